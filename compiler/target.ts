@@ -1,0 +1,42 @@
+/**
+ * What the planner must know of a GPU: WebGPU limits (which bound legal tiles)
+ * and performance figures (which rank them). Plain data; presets in
+ * `targets.ts`, others from a JSON file or the live adapter.
+ */
+
+export interface TargetLimits {
+  /** maxComputeWorkgroupStorageSize, bytes. */
+  readonly workgroupBytes: number;
+  /** maxComputeInvocationsPerWorkgroup. */
+  readonly invocations: number;
+  readonly workgroupSize: readonly [x: number, y: number, z: number];
+  readonly workgroupsPerDimension: number;
+  readonly storageBuffersPerStage: number;
+  readonly storageBindingBytes: number;
+}
+
+export interface TargetFigures {
+  /** Streaming multiprocessors, or the vendor's equal. */
+  readonly cores: number;
+  readonly threadsPerCore: number;
+  /** 32-bit registers per core. */
+  readonly registersPerCore: number;
+  /** Workgroup memory per core, bytes. */
+  readonly sharedBytesPerCore: number;
+  /** Device memory and L2 bandwidth, bytes per second. */
+  readonly dramBytesPerSecond: number;
+  readonly l2BytesPerSecond: number;
+  readonly l2Bytes: number;
+  /** f32 multiply-adds per second, whole device. */
+  readonly macsPerSecond: number;
+  /** Price of one dependent dispatch, nanoseconds. */
+  readonly dispatchNs: number;
+}
+
+export interface Target {
+  readonly name: string;
+  readonly limits: TargetLimits;
+  readonly figures: TargetFigures;
+  /** WebGPU feature names the compiler may use when present. */
+  readonly features: readonly string[];
+}

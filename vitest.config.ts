@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+const gpuSpecs = ['test/**/*.gpu.test.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: gpuSpecs,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'gpu',
+          include: gpuSpecs,
+          testTimeout: 120_000,
+          // One software adapter already uses every core.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
