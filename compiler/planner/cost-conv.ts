@@ -1,0 +1,315 @@
+/**
+ * Exact costs of convolution schedules: bytes loaded and stored, MACs and
+ * recomputed MACs, as integers, clipped at the borders of the map. After "Exact
+ * forms" of the cost model of Qararyah et al. 2024 (arXiv 2404.19331), with
+ * batch, dilation, multipliers, groups, padding of stored tensors and epilogue
+ * operands added. `docs/cost-model.md` has the formulas with examples.
+ *
+ * The rule: a workgroup loads every distinct address that it touches once, in
+ * each role (input, weights, epilogue operand); nothing is shared between
+ * workgroups. It loads its slice of weights and vectors whole, also where all
+ * its pixels lie in padding.
+ */
+import { assertNever, invariant } from '../../grammar/diagnostic.ts';
+import type { Cost, ScheduleOf } from '../plan.ts';
+import {
+  columnAxis,
+  inputChannels,
+  rowAxis,
+  tileAxis,
+  tileCount,
+} from './geometry.ts';
+import type { Stage } from './stage.ts';
+import { macsPerPixel } from './stage.ts';
+import { workgroupBytes, workgroupInvocations } from './workgroup-memory.ts';
+
+export type ConvSchedule = ScheduleOf<
+  'pw' | 'dw' | 'conv' | 'dwpw' | 'pwdw' | 'pwdw_r' | 'pwpw'
+>;
+
+type Traffic = Omit<
+  Cost,
+  'workgroupBytes' | 'workgroups' | 'invocations' | 'dispatches'
+>;
+
+/** How a grid of workgroups covers the pixels and channels of one stage. */
+interface Coverage {
+  /** Pixels made, summed over the pixel tiles of the grid. */
+  readonly pixels: number;
+  /** Pixel tiles of the grid; each makes all channels, in `channelTiles`. */
+  readonly tiles: number;
+  /** Images touched, summed over the pixel tiles. */
+  readonly images: number;
+  readonly channelTiles: number;
+}
+
+/** The cost of a convolution, or of a fused pair when `second` is given. */
+export function convCost(
+  schedule: ConvSchedule,
+  first: Stage,
+  second: Stage | null,
+): Cost {
+  switch (schedule.family) {
+    case 'pw':
+      return pointwiseCost(schedule, first);
+    case 'dw':
+    case 'conv':
+      return directCost(schedule, first);
+  }
+  invariant(second !== null, `${schedule.family} needs two stages`);
+  switch (schedule.family) {
+    case 'dwpw':
+      return dwpwCost(schedule, first, second);
+    case 'pwdw':
+    case 'pwdw_r':
+      return pwdwCost(schedule, first, second);
+    case 'pwpw':
+      return pwpwCost(schedule, first, second);
+    default:
+      return assertNever(schedule, 'pair schedule');
+  }
+}
+
+function pointwiseCost(schedule: ScheduleOf<'pw'>, stage: Stage): Cost {
+  const { rows, cols } = schedule.gemm;
+  const { shape, pixels } = stage;
+  const tiles = tileCount(pixels, rows);
+  const channelTiles = tileCount(shape.k, cols);
+  const images = imagesTouched(stage, rows);
+  const epilogue = epilogueBytes(stage, {
+    pixels,
+    tiles,
+    images,
+    channelTiles,
+  });
+  return withGrid(schedule, tiles * channelTiles, {
+    ifmBytes:
+      channelTiles * pixels * stage.inputChannels * stage.inputElementBytes,
+    weightBytes: tiles * stage.weightBytes + epilogue.constants,
+    epilogueBytes: epilogue.tensors,
+    ofmBytes: stage.outputBytes,
+    macs: pixels * macsPerPixel(shape),
+    redundantMacs: 0,
+  });
+}
+
+/** DW = N (D rows cols + D k k nh nw) + |O|, per channel tile. */
+function directCost(schedule: ScheduleOf<'dw' | 'conv'>, stage: Stage): Cost {
+  const { shape, pixels } = stage;
+  const { tileK } = schedule;
+  const rows = tileAxis(rowAxis(shape), schedule.tileH);
+  const columns = tileAxis(columnAxis(shape), schedule.tileW);
+  const tiles = shape.n * rows.tiles * columns.tiles;
+  const channelTiles = tileCount(shape.k, tileK);
+  let channels = 0;
+  for (let k = 0; k < shape.k; k += tileK) {
+    const range = inputChannels(shape, k, k + tileK);
+    channels += Math.min(range.end, stage.inputChannels) - range.start;
+  }
+  const epilogue = epilogueBytes(stage, {
+    pixels,
+    tiles,
+    images: tiles,
+    channelTiles,
+  });
+  return withGrid(schedule, tiles * channelTiles, {
+    ifmBytes:
+      shape.n *
+      rows.touched *
+      columns.touched *
+      channels *
+      stage.inputElementBytes,
+    weightBytes: tiles * stage.weightBytes + epilogue.constants,
+    epilogueBytes: epilogue.tensors,
+    ofmBytes: stage.outputBytes,
+    macs: pixels * macsPerPixel(shape),
+    redundantMacs: 0,
+  });
+}
+
+/** g workgroups share a spatial tile; each makes all of its DW again. */
+function dwpwCost(schedule: ScheduleOf<'dwpw'>, dw: Stage, pw: Stage): Cost {
+  const { shape } = dw;
+  const rows = tileAxis(rowAxis(shape), schedule.tileH);
+  const columns = tileAxis(columnAxis(shape), schedule.tileW);
+  const tiles = shape.n * rows.tiles * columns.tiles;
+  const g = tileCount(pw.shape.k, schedule.gemm.cols);
+  const inner = epilogueBytes(dw, {
+    pixels: g * dw.pixels,
+    tiles: g * tiles,
+    images: g * tiles,
+    channelTiles: 1,
+  });
+  const outer = epilogueBytes(pw, {
+    pixels: pw.pixels,
+    tiles,
+    images: tiles,
+    channelTiles: g,
+  });
+  const dwMacs = dw.pixels * macsPerPixel(shape);
+  return withGrid(schedule, tiles * g, {
+    ifmBytes:
+      g *
+      shape.n *
+      rows.touched *
+      columns.touched *
+      dw.inputChannels *
+      dw.inputElementBytes,
+    weightBytes:
+      tiles * (g * dw.weightBytes + pw.weightBytes) +
+      inner.constants +
+      outer.constants,
+    epilogueBytes: inner.tensors + outer.tensors,
+    ofmBytes: pw.outputBytes,
+    macs: g * dwMacs + pw.pixels * macsPerPixel(pw.shape),
+    redundantMacs: (g - 1) * dwMacs,
+  });
+}
+
+/** Every channel tile makes the PW over the region of its spatial tile. */
+function pwdwCost(
+  schedule: ScheduleOf<'pwdw' | 'pwdw_r'>,
+  pw: Stage,
+  dw: Stage,
+): Cost {
+  const { shape } = dw;
+  const rows = tileAxis(rowAxis(shape), schedule.tileH);
+  const columns = tileAxis(columnAxis(shape), schedule.tileW);
+  const tiles = shape.n * rows.tiles * columns.tiles;
+  const channelTiles = tileCount(pw.shape.k, schedule.gemm.cols);
+  const regionPixels = shape.n * rows.spanned * columns.spanned;
+  const coveredPixels = shape.n * rows.covered * columns.covered;
+  const inner = epilogueBytes(pw, {
+    pixels: regionPixels,
+    tiles,
+    images: tiles,
+    channelTiles,
+  });
+  const outer = epilogueBytes(dw, {
+    pixels: dw.pixels,
+    tiles,
+    images: tiles,
+    channelTiles,
+  });
+  const pwMacs = macsPerPixel(pw.shape);
+  return withGrid(schedule, tiles * channelTiles, {
+    ifmBytes:
+      channelTiles * regionPixels * pw.inputChannels * pw.inputElementBytes,
+    weightBytes:
+      tiles * (pw.weightBytes + dw.weightBytes) +
+      inner.constants +
+      outer.constants,
+    epilogueBytes: inner.tensors + outer.tensors,
+    ofmBytes: dw.outputBytes,
+    macs: regionPixels * pwMacs + dw.pixels * macsPerPixel(shape),
+    redundantMacs: (regionPixels - coveredPixels) * pwMacs,
+  });
+}
+
+/** g workgroups share a pixel tile; each makes all of the intermediate again. */
+function pwpwCost(
+  schedule: ScheduleOf<'pwpw'>,
+  first: Stage,
+  second: Stage,
+): Cost {
+  const { pixels } = second;
+  const tiles = tileCount(pixels, schedule.second.rows);
+  const g = tileCount(second.shape.k, schedule.second.cols);
+  const images = imagesTouched(second, schedule.second.rows);
+  const inner = epilogueBytes(first, {
+    pixels: g * pixels,
+    tiles: g * tiles,
+    images: g * images,
+    channelTiles: 1,
+  });
+  const outer = epilogueBytes(second, {
+    pixels,
+    tiles,
+    images,
+    channelTiles: g,
+  });
+  const firstMacs = pixels * macsPerPixel(first.shape);
+  return withGrid(schedule, tiles * g, {
+    ifmBytes: g * pixels * first.inputChannels * first.inputElementBytes,
+    weightBytes:
+      tiles * (g * first.weightBytes + second.weightBytes) +
+      inner.constants +
+      outer.constants,
+    epilogueBytes: inner.tensors + outer.tensors,
+    ofmBytes: second.outputBytes,
+    macs: g * firstMacs + pixels * macsPerPixel(second.shape),
+    redundantMacs: (g - 1) * firstMacs,
+  });
+}
+
+/** Bytes of the epilogue's constants and of its other operands. */
+function epilogueBytes(
+  stage: Stage,
+  coverage: Coverage,
+): { readonly constants: number; readonly tensors: number } {
+  let constants = 0;
+  let tensors = 0;
+  for (const operand of stage.operands) {
+    const elements = operandLoads(operand.extent, coverage) * operand.channels;
+    const bytes = elements * operand.elementBytes;
+    if (operand.constant) constants += bytes;
+    else tensors += bytes;
+  }
+  return { constants, tensors };
+}
+
+/** How often all channels of an operand are loaded, over the whole grid. */
+function operandLoads(
+  extent: Stage['operands'][number]['extent'],
+  coverage: Coverage,
+): number {
+  switch (extent) {
+    case 'scalar':
+      return coverage.tiles * coverage.channelTiles;
+    case 'channel':
+      return coverage.tiles;
+    case 'image':
+      return coverage.images;
+    case 'full':
+      return coverage.pixels;
+    default:
+      return assertNever(extent, 'operand extent');
+  }
+}
+
+/** Images that tiles of `rows` flat pixels touch, summed over the tiles. */
+function imagesTouched(stage: Stage, rows: number): number {
+  const { pixels, pixelsPerImage } = stage;
+  const tiles = tileCount(pixels, rows);
+  // Every border between images inside a tile makes that tile touch one more.
+  const images = pixels / pixelsPerImage;
+  let shared = 0;
+  for (let image = 1; image < images; image++) {
+    if ((image * pixelsPerImage) % rows !== 0) shared++;
+  }
+  return tiles + shared;
+}
+
+/** `cost` under another threading of the same tile: same loads and stores. */
+export function withThreading(cost: Cost, schedule: ConvSchedule): Cost {
+  return withGrid(schedule, cost.workgroups, cost);
+}
+
+function withGrid(
+  schedule: ConvSchedule,
+  workgroups: number,
+  traffic: Traffic,
+): Cost {
+  return {
+    ifmBytes: traffic.ifmBytes,
+    weightBytes: traffic.weightBytes,
+    epilogueBytes: traffic.epilogueBytes,
+    ofmBytes: traffic.ofmBytes,
+    macs: traffic.macs,
+    redundantMacs: traffic.redundantMacs,
+    workgroupBytes: workgroupBytes(schedule),
+    workgroups,
+    invocations: workgroups * workgroupInvocations(schedule),
+    dispatches: 1,
+  };
+}

@@ -1,0 +1,158 @@
+/**
+ * Estimated time of a kernel on a target, in nanoseconds: it ranks schedules,
+ * it does not promise. The model, from the inside out:
+ *
+ * - A workgroup runs phases; each is a loop of steps that load a chunk, wait
+ *   for it and compute on it. One step of a lonely workgroup takes latency +
+ *   load + compute; prefetching hides the shorter of load and compute.
+ * - `resident` workgroups share a core (bounded by threads, registers and
+ *   workgroup memory) and hide each other's waits, but share its bandwidth and
+ *   its multipliers: a step takes at least resident times load or compute.
+ * - The busiest core runs its share of workgroups in waves of `resident`.
+ * - A kernel takes at least the time of its bytes from L2, and of the bytes of
+ *   tensors that do not fit L2 from device memory, plus the price of a dispatch.
+ *
+ * The constants below are fitted to times measured on an H100 (see
+ * `test/compiler/planner/estimate-time.test.ts`, which prints model beside
+ * measurement); other targets differ by their figures alone.
+ */
+import type { Target, TargetFigures } from '../target.ts';
+
+/** A loop of one workgroup. Figures are totals over its steps. */
+export interface Phase {
+  readonly steps: number;
+  /** Bytes from global memory, per workgroup. */
+  readonly bytes: number;
+  /** Multiply-adds per workgroup, idle lanes included. */
+  readonly macs: number;
+  /** Vec4 operand loads per 16 multiply-adds in the inner loop. */
+  readonly operandLoads: number;
+  /** Independent accumulators per invocation, in vec4s. */
+  readonly accumulators: number;
+  readonly prefetch: boolean;
+}
+
+/** What a kernel does, as far as time goes. */
+export interface Work {
+  readonly phases: readonly Phase[];
+  readonly workgroups: number;
+  readonly threads: number;
+  readonly registersPerThread: number;
+  readonly workgroupBytes: number;
+  /** Bytes that a workgroup moves at its end, per workgroup. */
+  readonly storeBytes: number;
+  /** All bytes loaded and stored. */
+  readonly gmaBytes: number;
+  /** The part of `gmaBytes` that belongs to tensors larger than the L2. */
+  readonly dramBytes: number;
+  readonly dispatches: number;
+}
+
+/** Share of the multiply rate that one operand load per 16 MACs costs. */
+const OPERAND_LOAD_COST = 0.35;
+/** Latency of a load as a share of the time in which all threads of a core,
+ * one vec4 each in flight, would draw its L2 bandwidth (Little's law). */
+const LATENCY_SHARE = 0.45;
+/** Latency of a workgroup barrier, as a share of a load's. */
+const BARRIER_SHARE = 0.15;
+/** Loads in a row that any kernel waits for: from launch to the last store. */
+const RAMP_LATENCIES = 2.5;
+/** Share of a core's threads that keep its multipliers busy, one sum each;
+ * up to MAX_USEFUL_ACCUMULATORS sums per thread stand for as many threads. */
+const BUSY_SHARE = 0.25;
+const MAX_USEFUL_ACCUMULATORS = 4;
+const MAX_RESIDENT = 32;
+const BYTES_PER_VEC4 = 16;
+
+export function estimateTimeNs(work: Work, target: Target): number {
+  if (work.dispatches === 0) return 0;
+  const { figures } = target;
+  const resident = residentWorkgroups(work, figures);
+  const perCore = Math.ceil(work.workgroups / figures.cores);
+  const fullWaves = Math.floor(perCore / resident);
+  const rest = perCore % resident;
+  const coresNs =
+    (fullWaves > 0 ? fullWaves * waveNs(work, resident, figures) : 0) +
+    (rest > 0 ? waveNs(work, rest, figures) : 0);
+  const l2Ns = (work.gmaBytes / figures.l2BytesPerSecond) * 1e9;
+  const dramNs = (work.dramBytes / figures.dramBytesPerSecond) * 1e9;
+  const rampNs = RAMP_LATENCIES * loadLatencyNs(figures);
+  return (
+    work.dispatches * figures.dispatchNs +
+    rampNs +
+    Math.max(coresNs, l2Ns, dramNs)
+  );
+}
+
+/**
+ * A time that no threading of a tile can beat: the busiest core's share of the
+ * bytes and of the multiply-adds at the best possible register tile.
+ */
+export function lowerBoundNs(
+  workgroups: number,
+  gmaBytes: number,
+  macs: number,
+  { figures }: Target,
+): number {
+  const perCore = Math.ceil(workgroups / figures.cores) / workgroups;
+  const bytesPerNs = figures.l2BytesPerSecond / figures.cores / 1e9;
+  const macsPerNs = figures.macsPerSecond / figures.cores / 1e9;
+  const load = (perCore * gmaBytes) / bytesPerNs;
+  const compute = (perCore * macs * (1 + OPERAND_LOAD_COST)) / macsPerNs;
+  const rampNs = RAMP_LATENCIES * loadLatencyNs(figures);
+  return figures.dispatchNs + rampNs + Math.max(load, compute);
+}
+
+/** Workgroups that share a core at a time; at least one. */
+export function residentWorkgroups(
+  work: Pick<Work, 'threads' | 'registersPerThread' | 'workgroupBytes'>,
+  figures: TargetFigures,
+): number {
+  const byThreads = figures.threadsPerCore / work.threads;
+  const byRegisters =
+    figures.registersPerCore / (work.threads * work.registersPerThread);
+  const byMemory =
+    work.workgroupBytes === 0
+      ? MAX_RESIDENT
+      : figures.sharedBytesPerCore / work.workgroupBytes;
+  const bound = Math.min(byThreads, byRegisters, byMemory, MAX_RESIDENT);
+  return Math.max(1, Math.floor(bound));
+}
+
+/** Time for `resident` workgroups side by side on one core. */
+function waveNs(work: Work, resident: number, figures: TargetFigures): number {
+  const bytesPerNs = figures.l2BytesPerSecond / figures.cores / 1e9;
+  const macsPerNs = figures.macsPerSecond / figures.cores / 1e9;
+  const latency = loadLatencyNs(figures);
+  let total = (resident * work.storeBytes) / bytesPerNs;
+  for (const phase of work.phases) {
+    const load = phase.bytes / phase.steps / bytesPerNs;
+    const peak = phase.macs / phase.steps / macsPerNs;
+    const operands = 1 + OPERAND_LOAD_COST * phase.operandLoads;
+    const own = (peak * operands) / occupancy(phase, work.threads, figures);
+    const all =
+      (resident * peak * operands) /
+      occupancy(phase, resident * work.threads, figures);
+    const wait = phase.bytes === 0 ? 0 : latency + load;
+    const alone = phase.prefetch ? Math.max(wait, own) : wait + own;
+    const step = Math.max(alone, resident * load, all);
+    total += phase.steps * (step + BARRIER_SHARE * latency);
+  }
+  return total;
+}
+
+/** Share of the multiply rate that `threads` threads on a core can reach. */
+function occupancy(
+  phase: Phase,
+  threads: number,
+  figures: TargetFigures,
+): number {
+  const independent =
+    threads * Math.min(phase.accumulators, MAX_USEFUL_ACCUMULATORS);
+  return Math.min(1, independent / (figures.threadsPerCore * BUSY_SHARE));
+}
+
+function loadLatencyNs(figures: TargetFigures): number {
+  const bytesPerNs = figures.l2BytesPerSecond / figures.cores / 1e9;
+  return (LATENCY_SHARE * figures.threadsPerCore * BYTES_PER_VEC4) / bytesPerNs;
+}

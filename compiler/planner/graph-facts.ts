@@ -1,0 +1,33 @@
+/** What the planner looks up about a graph again and again, computed once. */
+import type { Graph, Node, NodeId } from '../graph.ts';
+import { constantNodes, nodeIndex, usersOf } from '../graph-walk.ts';
+import { storages, viewNodes } from '../storage.ts';
+import type { Storage } from '../tensor-type.ts';
+
+export interface GraphFacts {
+  readonly graph: Graph;
+  readonly node: (id: NodeId) => Node;
+  readonly storageOf: (id: NodeId) => Storage;
+  readonly isConstant: (id: NodeId) => boolean;
+  readonly isOutput: (id: NodeId) => boolean;
+  readonly isView: (id: NodeId) => boolean;
+  /** Users of a node's value, once per use. */
+  readonly users: (id: NodeId) => readonly Node[];
+}
+
+export function graphFacts(graph: Graph): GraphFacts {
+  const storage = storages(graph);
+  const constant = constantNodes(graph);
+  const views = viewNodes(graph);
+  const users = usersOf(graph);
+  const outputs = new Set(graph.outputs.map((output) => output.node));
+  return {
+    graph,
+    node: nodeIndex(graph),
+    storageOf: (id) => storage.get(id) ?? 'c4',
+    isConstant: (id) => constant.has(id),
+    isOutput: (id) => outputs.has(id),
+    isView: (id) => views.has(id),
+    users: (id) => users.get(id) ?? [],
+  };
+}

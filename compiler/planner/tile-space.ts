@@ -1,0 +1,351 @@
+/**
+ * The tiles that are tried: for each family a generous, bounded set of exact
+ * divisors and round sizes, pruned by the target's limits before anything is
+ * costed. Two levels: the outer tile decides what is loaded, so its bytes bound
+ * all threadings of it; the threading decides how invocations share the work.
+ *
+ * Policy that is not searched: weights are staged when more than one row group
+ * would read them; the next chunk is prefetched when an invocation can hold it
+ * in PREFETCH_VEC4S registers; the inner loop is written out when its body has
+ * at most MAX_UNROLLED_MACS multiply-adds, because driver compile time grows
+ * with it.
+ */
+import type { GemmTiling, Schedule, ScheduleOf } from '../plan.ts';
+import type { TargetLimits } from '../target.ts';
+import { roundUp4 } from '../tensor-type.ts';
+import type { ConvSchedule } from './cost-conv.ts';
+import { regionOf, tileCount } from './geometry.ts';
+import type { Stage } from './stage.ts';
+import { workgroupBytes, workgroupInvocations } from './workgroup-memory.ts';
+
+const MAX_UNROLLED_MACS = 2048;
+const PREFETCH_VEC4S = 8;
+const MAX_THREAD_ROWS = 8;
+/** An invocation of a direct kernel makes at most this many pixels of a row. */
+const MAX_THREAD_PIXELS = 8;
+const FULL_GROUP = 32;
+const MAX_ROWS = 256;
+const MAX_COLS = 256;
+const K_SPLITS = [1, 2, 4, 8, 16];
+const K_CHUNKS = [8, 16, 32, 64];
+/** A product of few rows has nothing but its depth to share out. */
+const FEW_ROWS = 4;
+const DEEP_K_SPLITS = [...K_SPLITS, 32, 64];
+const DEEP_K_CHUNKS = [...K_CHUNKS, 128, 256];
+
+/** All schedules that share one outer tile, and so their loads and stores. */
+export interface OuterTile<S extends Schedule = ConvSchedule> {
+  readonly workgroups: number;
+  readonly schedules: () => Generator<S>;
+}
+
+/** Whether a kernel with this schedule may be dispatched at all. */
+export function fitsLimits(
+  schedule: Schedule,
+  workgroups: number,
+  limits: TargetLimits,
+): boolean {
+  const invocations = workgroupInvocations(schedule);
+  return (
+    invocations <= maxInvocations(limits) &&
+    workgroupBytes(schedule) <= limits.workgroupBytes &&
+    workgroups <= limits.workgroupsPerDimension ** 2
+  );
+}
+
+export function pointwiseTiles(
+  stage: Stage,
+  limits: TargetLimits,
+): OuterTile[] {
+  const { shape, pixels } = stage;
+  return rowChoices(pixels).flatMap((rows) =>
+    channelChoices(shape.k).map((cols) => {
+      const workgroups = tileCount(pixels, rows) * tileCount(shape.k, cols);
+      return {
+        workgroups,
+        *schedules() {
+          for (const gemm of threadings(rows, cols, shape.c, limits)) {
+            const schedule = { family: 'pw', gemm } as const;
+            if (fitsLimits(schedule, workgroups, limits)) yield schedule;
+          }
+        },
+      };
+    }),
+  );
+}
+
+export function directTiles(stage: Stage, limits: TargetLimits): OuterTile[] {
+  const { shape } = stage;
+  const family = shape.class === 'depthwise' ? 'dw' : 'conv';
+  return spatialTiles(stage, maxInvocations(limits)).flatMap(
+    ({ tileH, tileW, tiles }) =>
+      channelChoices(shape.k).map((tileK) => {
+        const workgroups = tiles * tileCount(shape.k, tileK);
+        return {
+          workgroups,
+          *schedules() {
+            for (const threadPixels of divisors(tileW, MAX_THREAD_PIXELS)) {
+              const schedule = {
+                family,
+                tileH,
+                tileW,
+                tileK,
+                threadPixels,
+              } as const;
+              if (fitsLimits(schedule, workgroups, limits)) yield schedule;
+            }
+          },
+        };
+      }),
+  );
+}
+
+export function dwpwTiles(
+  dw: Stage,
+  pw: Stage,
+  limits: TargetLimits,
+): OuterTile[] {
+  return spatialTiles(dw, MAX_ROWS).flatMap(({ tileH, tileW, tiles }) =>
+    channelChoices(pw.shape.k).map((cols) => {
+      const workgroups = tiles * tileCount(pw.shape.k, cols);
+      return {
+        workgroups,
+        *schedules() {
+          const rows = tileH * tileW;
+          for (const gemm of threadings(rows, cols, pw.shape.c, limits)) {
+            const schedule = { family: 'dwpw', tileH, tileW, gemm } as const;
+            if (fitsLimits(schedule, workgroups, limits)) yield schedule;
+          }
+        },
+      };
+    }),
+  );
+}
+
+export function pwdwTiles(
+  pw: Stage,
+  dw: Stage,
+  limits: TargetLimits,
+): OuterTile[] {
+  const maxRegion = maxInvocations(limits) * MAX_THREAD_ROWS;
+  return spatialTiles(dw, maxRegion).flatMap(({ tileH, tileW, tiles }) => {
+    const { regionH, regionW } = regionOf(dw.shape, tileH, tileW);
+    const rows = Math.max(1, regionH * regionW);
+    if (rows > maxRegion) return [];
+    const whole = tileH >= dw.shape.outH && tileW >= dw.shape.outW;
+    const family = whole ? 'pwdw' : 'pwdw_r';
+    return channelChoices(pw.shape.k).map((cols) => {
+      const workgroups = tiles * tileCount(pw.shape.k, cols);
+      return {
+        workgroups,
+        *schedules() {
+          for (const gemm of threadings(rows, cols, pw.shape.c, limits)) {
+            const region = { regionH, regionW };
+            const schedule = { family, tileH, tileW, ...region, gemm } as const;
+            if (fitsLimits(schedule, workgroups, limits)) yield schedule;
+          }
+        },
+      };
+    });
+  });
+}
+
+export function pwpwTiles(
+  first: Stage,
+  second: Stage,
+  limits: TargetLimits,
+): OuterTile[] {
+  const { pixels } = second;
+  return rowChoices(pixels).flatMap((rows) =>
+    channelChoices(second.shape.k).map((cols) => {
+      const workgroups =
+        tileCount(pixels, rows) * tileCount(second.shape.k, cols);
+      return {
+        workgroups,
+        *schedules() {
+          for (const schedule of pwpwSchedules(rows, cols, first, limits)) {
+            if (fitsLimits(schedule, workgroups, limits)) yield schedule;
+          }
+        },
+      };
+    }),
+  );
+}
+
+/** Pairs of threadings with the same workgroup size. */
+function* pwpwSchedules(
+  rows: number,
+  cols: number,
+  first: Stage,
+  limits: TargetLimits,
+): Generator<ScheduleOf<'pwpw'>> {
+  for (const mid of channelChoices(first.shape.k)) {
+    if (mid > 64) break;
+    // The second stage steps over the intermediate, one slice at a time.
+    const outer = [...threadings(rows, cols, mid, limits)].filter(
+      ({ kChunk, kSplit }) => kChunk === mid && kSplit === 1,
+    );
+    if (outer.length === 0) continue;
+    for (const gemm of threadings(rows, mid, first.shape.c, limits)) {
+      const threads = gemmThreads(gemm);
+      for (const tiling of outer) {
+        if (gemmThreads(tiling) !== threads) continue;
+        yield { family: 'pwpw', first: gemm, second: tiling };
+      }
+    }
+  }
+}
+
+/** Ways to share a rows x cols product over `depth` channels. */
+function* threadings(
+  rows: number,
+  cols: number,
+  depth: number,
+  limits: TargetLimits,
+): Generator<GemmTiling> {
+  const padded = roundUp4(depth);
+  const maxThreads = maxInvocations(limits);
+  const splits = rows <= FEW_ROWS ? DEEP_K_SPLITS : K_SPLITS;
+  const mostThreads = (rows * cols * padded) / 16;
+  const minThreads = Math.min(FULL_GROUP, mostThreads);
+  for (const threadRows of threadRowChoices(rows)) {
+    const rowGroups = Math.ceil(rows / threadRows);
+    for (let threadCols4 = 1; threadCols4 <= 2; threadCols4++) {
+      if ((cols / 4) % threadCols4 !== 0) continue;
+      const lanes = rowGroups * (cols / 4 / threadCols4);
+      for (const kSplit of splits) {
+        const threads = lanes * kSplit;
+        if (threads < minThreads) continue;
+        if (threads > maxThreads || 4 * kSplit > padded) break;
+        for (const kChunk of chunkChoices(padded, rows, kSplit)) {
+          const stageWeights = rowGroups > 1;
+          const staged =
+            (rows * kChunk + (stageWeights ? kChunk * cols : 0)) / 4;
+          const macs = (threadRows * threadCols4 * 4 * kChunk) / kSplit;
+          yield {
+            rows,
+            cols,
+            threadRows,
+            threadCols4,
+            kChunk,
+            kSplit,
+            stageWeights,
+            prefetch: kChunk < padded && staged <= PREFETCH_VEC4S * threads,
+            unroll: macs <= MAX_UNROLLED_MACS,
+          };
+        }
+      }
+    }
+  }
+}
+
+/** Chunk sizes that divide evenly among the K-split groups. */
+function chunkChoices(
+  padded: number,
+  rows: number,
+  kSplit: number,
+): readonly number[] {
+  const step = 4 * kSplit;
+  const sizes = rows <= FEW_ROWS ? DEEP_K_CHUNKS : K_CHUNKS;
+  const largest = Math.ceil(padded / step) * step;
+  const chunks = new Set<number>();
+  for (const size of sizes) {
+    if (size % step === 0 && size <= largest) chunks.add(size);
+  }
+  const limit = Math.min(sizes.at(-1)!, padded);
+  for (let size = limit - (limit % step); size >= step; size -= step) {
+    if (padded % size === 0) {
+      chunks.add(size);
+      break;
+    }
+  }
+  if (largest <= sizes.at(-1)!) chunks.add(largest);
+  return [...chunks];
+}
+
+function threadRowChoices(rows: number): readonly number[] {
+  const choices = divisors(rows, MAX_THREAD_ROWS);
+  // A row count with no useful divisor leaves some lanes of the last group idle.
+  for (const size of [4, 8]) {
+    if (rows > size && choices.at(-1)! < size) choices.push(size);
+  }
+  return choices;
+}
+
+/** Tiles of flat pixels. */
+function rowChoices(pixels: number): readonly number[] {
+  const choices = new Set<number>();
+  for (const size of [4, 8, 16, 32, 64, 128]) {
+    if (size <= pixels) choices.add(size);
+  }
+  for (const size of divisors(pixels, MAX_ROWS)) {
+    if (size >= Math.min(pixels, 7)) choices.add(size);
+  }
+  if (pixels < 4) choices.add(pixels);
+  return [...choices].sort((a, b) => a - b);
+}
+
+/** Multiples of 4: round sizes, and even splits of all the channels. */
+function channelChoices(channels: number): readonly number[] {
+  const padded = roundUp4(channels);
+  const choices = new Set<number>();
+  for (const size of [4, 8, 16, 32, 64, 128]) {
+    if (size < padded) choices.add(size);
+  }
+  for (const parts of [1, 2, 3]) {
+    const size = roundUp4(Math.ceil(padded / parts));
+    if (size <= MAX_COLS) choices.add(size);
+  }
+  return [...choices].sort((a, b) => a - b);
+}
+
+interface SpatialTile {
+  readonly tileH: number;
+  readonly tileW: number;
+  /** Tiles of the whole batch. */
+  readonly tiles: number;
+}
+
+/** Tiles of at most `maxArea` output pixels. */
+function spatialTiles(stage: Stage, maxArea: number): SpatialTile[] {
+  const { n, outH, outW } = stage.shape;
+  return extentChoices(outH).flatMap((tileH) =>
+    extentChoices(outW)
+      .filter((tileW) => tileH * tileW <= maxArea)
+      .map((tileW) => ({
+        tileH,
+        tileW,
+        tiles: n * tileCount(outH, tileH) * tileCount(outW, tileW),
+      })),
+  );
+}
+
+function extentChoices(size: number): readonly number[] {
+  const choices = new Set<number>();
+  for (const extent of [1, 2, 4, 7, 8, 14, 16, 28, 32]) {
+    // Skip sizes whose last tile would be mostly empty.
+    const wasted = tileCount(size, extent) * extent - size;
+    if (extent < size && (wasted * 6 <= size || extent <= 4)) {
+      choices.add(extent);
+    }
+  }
+  if (size <= 64) choices.add(size);
+  if (size <= 128) choices.add(Math.ceil(size / 2));
+  return [...choices].sort((a, b) => a - b);
+}
+
+/** Divisors of n up to `most`, ascending. */
+function divisors(n: number, most: number): number[] {
+  const found: number[] = [];
+  for (let d = 1; d <= Math.min(n, most); d++) if (n % d === 0) found.push(d);
+  return found;
+}
+
+function gemmThreads(gemm: GemmTiling): number {
+  const { rows, cols, threadRows, threadCols4, kSplit } = gemm;
+  return Math.ceil(rows / threadRows) * (cols / 4 / threadCols4) * kSplit;
+}
+
+function maxInvocations(limits: TargetLimits): number {
+  return Math.min(limits.invocations, limits.workgroupSize[0]);
+}

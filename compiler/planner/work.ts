@@ -1,0 +1,301 @@
+/**
+ * What a schedule makes one workgroup do, phase by phase: the time estimate's
+ * view of it. Idle lanes of partial tiles count, because they take time.
+ */
+import { assertNever } from '../../grammar/diagnostic.ts';
+import type { Node } from '../graph.ts';
+import type { Cost, GemmTiling, ScheduleOf } from '../plan.ts';
+import { gmaBytes } from '../plan.ts';
+import type { Target } from '../target.ts';
+import {
+  channelsOf,
+  elementCount,
+  roundUp4,
+  storedBytes,
+} from '../tensor-type.ts';
+import type { ConvSchedule } from './cost-conv.ts';
+import type { OpSchedule } from './cost-op.ts';
+import type { Phase, Work } from './estimate-time.ts';
+import type { GraphFacts } from './graph-facts.ts';
+import type { Stage } from './stage.ts';
+import { macsPerPixel } from './stage.ts';
+import { workgroupInvocations } from './workgroup-memory.ts';
+
+/** Registers for addresses, loop counters and the like. */
+const BASE_REGISTERS = 24;
+/** Channels of a direct convolution that are loaded before they are waited for. */
+const CONV_STEP_CHANNELS = 16;
+/** A weight read from global memory costs as much as two from workgroup memory. */
+const GLOBAL_OPERAND = 2;
+
+/** Work of a convolution, or of a fused pair when `second` is given. */
+export function convWork(
+  schedule: ConvSchedule,
+  cost: Cost,
+  first: Stage,
+  second: Stage | null,
+  target: Target,
+): Work {
+  const last = second ?? first;
+  const { l2Bytes } = target.figures;
+  const dramBytes =
+    (first.inputBytes > l2Bytes ? cost.ifmBytes : 0) +
+    (first.weightBytes + (second?.weightBytes ?? 0) > l2Bytes
+      ? cost.weightBytes
+      : 0) +
+    (last.outputBytes > l2Bytes ? cost.ofmBytes + cost.epilogueBytes : 0);
+  return {
+    phases: convPhases(schedule, cost, first, second),
+    workgroups: cost.workgroups,
+    threads: workgroupInvocations(schedule),
+    registersPerThread: registersOf(schedule),
+    workgroupBytes: cost.workgroupBytes,
+    storeBytes: (cost.ofmBytes + cost.epilogueBytes) / cost.workgroups,
+    gmaBytes: gmaBytes(cost),
+    dramBytes,
+    dispatches: cost.dispatches,
+  };
+}
+
+function convPhases(
+  schedule: ConvSchedule,
+  cost: Cost,
+  first: Stage,
+  second: Stage | null,
+): readonly Phase[] {
+  const ifm = cost.ifmBytes / cost.workgroups;
+  const weights = cost.weightBytes / cost.workgroups;
+  switch (schedule.family) {
+    case 'pw':
+      return gemmPhases(schedule.gemm, first.shape.c, 1, ifm + weights);
+    case 'dw':
+    case 'conv':
+      return [directPhase(schedule, first, ifm + weights)];
+    case 'dwpw': {
+      const { gemm } = schedule;
+      const chunks = Math.ceil(roundUp4(gemmDepth(second!)) / gemm.kChunk);
+      const pwBytes = gemmWeightBytes(gemm, second!);
+      return [
+        {
+          // Each chunk waits for every row of taps of its DW.
+          steps: chunks * first.shape.r,
+          bytes: Math.max(0, ifm + weights - pwBytes),
+          macs:
+            gemm.rows * chunks * gemm.kChunk * (first.shape.r * first.shape.s),
+          operandLoads: 4 * (1 + GLOBAL_OPERAND),
+          accumulators: 1,
+          prefetch: false,
+        },
+        ...gemmPhases(gemm, gemmDepth(second!), 1, pwBytes),
+      ];
+    }
+    case 'pwdw':
+    case 'pwdw_r': {
+      const { gemm, tileH, tileW } = schedule;
+      const { shape } = second!;
+      const multiplier = shape.k / shape.c;
+      const macs = tileH * tileW * gemm.cols * multiplier * shape.r * shape.s;
+      return [
+        ...gemmPhases(gemm, gemmDepth(first), 1, ifm + weights),
+        sharedPhase(macs, 4 * (1 + GLOBAL_OPERAND)),
+      ];
+    }
+    case 'pwpw': {
+      const inner = schedule.first;
+      const slices = Math.ceil(roundUp4(gemmDepth(second!)) / inner.cols);
+      const secondBytes = gemmWeightBytes(schedule.second, second!);
+      const firstBytes = Math.max(0, ifm + weights - secondBytes);
+      return [
+        ...gemmPhases(inner, gemmDepth(first), slices, firstBytes),
+        ...gemmPhases(schedule.second, gemmDepth(second!), 1, secondBytes),
+      ];
+    }
+    default:
+      return assertNever(schedule, 'convolution schedule');
+  }
+}
+
+/** The chunks of a matrix product, `repeats` times, and the K-split's sum. */
+function gemmPhases(
+  gemm: GemmTiling,
+  depth: number,
+  repeats: number,
+  bytes: number,
+): readonly Phase[] {
+  const { rows, cols, threadRows, threadCols4, kChunk, kSplit } = gemm;
+  const chunks = Math.ceil(roundUp4(depth) / kChunk) * repeats;
+  const paddedRows = Math.ceil(rows / threadRows) * threadRows;
+  const weightLoads =
+    4 * threadCols4 * (gemm.stageWeights ? 1 : GLOBAL_OPERAND);
+  const product: Phase = {
+    steps: chunks,
+    bytes,
+    macs: paddedRows * cols * kChunk * chunks,
+    operandLoads: (threadRows + weightLoads) / (threadRows * threadCols4),
+    accumulators: threadRows * threadCols4,
+    prefetch: gemm.prefetch,
+  };
+  if (kSplit === 1) return [product];
+  const sums = paddedRows * cols * (kSplit - 1);
+  return [product, sharedPhase(sums, 4)];
+}
+
+/** A phase that reads workgroup memory only. */
+function sharedPhase(macs: number, operandLoads: number): Phase {
+  return {
+    steps: 1,
+    bytes: 0,
+    macs,
+    operandLoads,
+    accumulators: 1,
+    prefetch: false,
+  };
+}
+
+function directPhase(
+  schedule: ScheduleOf<'dw' | 'conv'>,
+  stage: Stage,
+  bytes: number,
+): Phase {
+  const { tileH, tileW, tileK, threadPixels } = schedule;
+  const { shape } = stage;
+  const perChannel = macsPerPixel(shape) / shape.k;
+  const channels = shape.c / shape.groups;
+  // Neighbouring pixels share the columns of the input that they overlap in.
+  const columns =
+    shape.dilationW === 1
+      ? Math.min(
+          threadPixels * shape.s,
+          (threadPixels - 1) * shape.strideW + shape.s,
+        )
+      : threadPixels * shape.s;
+  const taps = threadPixels * shape.s;
+  const operandLoads =
+    shape.class === 'depthwise'
+      ? (GLOBAL_OPERAND * 4 * (columns + shape.s)) / taps
+      : (GLOBAL_OPERAND * (columns + 4 * shape.s)) / taps;
+  return {
+    steps: shape.r * Math.ceil(channels / CONV_STEP_CHANNELS),
+    bytes,
+    macs: tileH * tileW * tileK * perChannel,
+    operandLoads,
+    accumulators: threadPixels,
+    prefetch: false,
+  };
+}
+
+/** Bytes of packed weights that one workgroup loads for its columns. */
+function gemmWeightBytes(gemm: GemmTiling, stage: Stage): number {
+  const { shape } = stage;
+  const cols = Math.min(gemm.cols, roundUp4(shape.k));
+  return roundUp4(shape.c) * cols * stage.weightElementBytes;
+}
+
+function gemmDepth(stage: Stage): number {
+  return stage.shape.c;
+}
+
+function registersOf(schedule: ConvSchedule): number {
+  switch (schedule.family) {
+    case 'pw':
+    case 'dwpw':
+    case 'pwdw':
+    case 'pwdw_r':
+      return BASE_REGISTERS + gemmRegisters(schedule.gemm);
+    case 'pwpw': {
+      const { first, second } = schedule;
+      // The second sum stays in registers while the first is made.
+      const sums = 4 * second.threadRows * second.threadCols4;
+      return BASE_REGISTERS + gemmRegisters(first) + sums;
+    }
+    case 'dw':
+    case 'conv':
+      return BASE_REGISTERS + 8 * schedule.threadPixels;
+    default:
+      return assertNever(schedule, 'convolution schedule');
+  }
+}
+
+function gemmRegisters(gemm: GemmTiling): number {
+  const { rows, cols, threadRows, threadCols4, kChunk, kSplit } = gemm;
+  const threads =
+    Math.ceil(rows / threadRows) * (cols / 4 / threadCols4) * kSplit;
+  const staged = (rows + (gemm.stageWeights ? cols : 0)) * kChunk;
+  const prefetched = gemm.prefetch ? Math.ceil(staged / threads) : 0;
+  const operands = 4 * (threadRows + threadCols4);
+  return 4 * threadRows * threadCols4 + operands + prefetched;
+}
+
+/** Work of a `map` or `reduce` kernel. */
+export function opWork(
+  facts: GraphFacts,
+  node: Node,
+  schedule: OpSchedule,
+  cost: Cost,
+  target: Target,
+): Work {
+  const threads = workgroupInvocations(schedule);
+  const { l2Bytes } = target.figures;
+  const loads = cost.ifmBytes + cost.weightBytes;
+  const outputBytes = storedBytes(node.type, facts.storageOf(node.id));
+  const { steps, macsPerOutput } = innerLoop(facts, node, threads);
+  const workgroups = Math.max(1, cost.workgroups);
+  return {
+    phases: [
+      {
+        steps,
+        bytes: loads / workgroups,
+        macs: (macsPerOutput * elementCount(node.type.shape)) / workgroups,
+        operandLoads: 4 * GLOBAL_OPERAND,
+        accumulators: 1,
+        prefetch: false,
+      },
+    ],
+    workgroups: cost.workgroups,
+    threads,
+    registersPerThread: BASE_REGISTERS,
+    workgroupBytes: cost.workgroupBytes,
+    storeBytes: cost.ofmBytes / workgroups,
+    gmaBytes: gmaBytes(cost),
+    dramBytes:
+      (loads > l2Bytes ? loads : 0) +
+      (outputBytes > l2Bytes ? cost.ofmBytes : 0),
+    dispatches: cost.dispatches,
+  };
+}
+
+/** Waits in a row, and operations per output element. */
+function innerLoop(
+  facts: GraphFacts,
+  node: Node,
+  threads: number,
+): { readonly steps: number; readonly macsPerOutput: number } {
+  const { op } = node;
+  switch (op.kind) {
+    case 'pool2d':
+      return {
+        steps: op.kernel[0],
+        macsPerOutput: op.kernel[0] * op.kernel[1],
+      };
+    case 'matmul': {
+      const depth = channelsOf(facts.node(op.a).type.shape);
+      const steps = Math.ceil(depth / CONV_STEP_CHANNELS);
+      return { steps, macsPerOutput: depth };
+    }
+    case 'globalPool': {
+      const [, h = 1, w = 1] = facts.node(op.x).type.shape;
+      return { steps: Math.ceil((h * w) / threads), macsPerOutput: h * w };
+    }
+    case 'softmax': {
+      const reduced = node.type.shape[op.axis] ?? 1;
+      // Maximum, sum and quotient: three passes over the row.
+      return { steps: 3 * Math.ceil(reduced / threads), macsPerOutput: 3 };
+    }
+    case 'layerNorm': {
+      const reduced = channelsOf(node.type.shape) / 4;
+      return { steps: 3 * Math.ceil(reduced / threads), macsPerOutput: 3 };
+    }
+    default:
+      return { steps: 1, macsPerOutput: 1 };
+  }
+}
