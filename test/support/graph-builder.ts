@@ -113,7 +113,7 @@ export class GraphBuilder {
   /** One value fills the shape; otherwise one value per element. */
   literal(
     values: number | readonly number[],
-    shape: readonly number[] = [],
+    shape: readonly number[] = [1],
   ): NodeId {
     const list = typeof values === 'number' ? [values] : values;
     return this.add({ kind: 'literal', values: list }, shape);

@@ -1,0 +1,69 @@
+/** What passes are, and what they share. */
+import type { Span } from '../../grammar/source.ts';
+import type { Graph, Node, NodeId, Op } from '../graph.ts';
+import { nodeId } from '../graph.ts';
+import { operandsOf } from '../graph-walk.ts';
+import type { TensorType } from '../tensor-type.ts';
+
+/** A pure rewrite; returns the same object when it changes nothing. */
+export interface Pass {
+  readonly name: string;
+  readonly run: (graph: Graph) => Graph;
+}
+
+/** How often each value is used; being a graph output is a use. */
+export function countUses(graph: Graph): ReadonlyMap<NodeId, number> {
+  const uses = new Map<NodeId, number>();
+  const use = (id: NodeId): void => {
+    uses.set(id, (uses.get(id) ?? 0) + 1);
+  };
+  for (const node of graph.nodes) operandsOf(node.op).forEach(use);
+  for (const output of graph.outputs) use(output.node);
+  return uses;
+}
+
+/** `graph` with these nodes; the same object when they are the same. */
+export function withNodes(graph: Graph, nodes: readonly Node[]): Graph {
+  const same =
+    nodes.length === graph.nodes.length &&
+    nodes.every((node, at) => node === graph.nodes[at]);
+  return same ? graph : { ...graph, nodes };
+}
+
+/** Union of two origins, in order, without repeats. */
+export function mergeOrigins(
+  a: readonly Span[],
+  b: readonly Span[],
+): readonly Span[] {
+  const isNew = (span: Span): boolean =>
+    !a.some(
+      (other) =>
+        other.file === span.file &&
+        other.start === span.start &&
+        other.end === span.end,
+    );
+  return [...a, ...b.filter(isNew)];
+}
+
+/** Makes nodes with ids that the graph does not use. */
+export class FreshNodes {
+  /** Nodes made so far, in order. */
+  readonly nodes: Node[] = [];
+  private next: number;
+
+  constructor(graph: Graph) {
+    this.next = graph.nodes.reduce((most, { id }) => Math.max(most, id), -1);
+  }
+
+  make(
+    op: Op,
+    type: TensorType,
+    name: string,
+    origin: readonly Span[] = [],
+  ): Node {
+    this.next += 1;
+    const node = { id: nodeId(this.next), op, type, name, origin };
+    this.nodes.push(node);
+    return node;
+  }
+}
