@@ -1,0 +1,254 @@
+/**
+ * Makes the brackets of a token stream balance, reporting what was wrong: a
+ * missing closing bracket is put in as a virtual token, a stray one is taken
+ * out. A correct stream passes through untouched.
+ *
+ * Where nothing else tells, indentation does: of an unclosed `(` the group
+ * ends before the first line that is indented no further than the line that
+ * opened it, and a `}` at the beginning of a line closes the brace whose line
+ * is indented like it.
+ */
+import type { IToken, TokenType } from 'chevrotain';
+import { closerOf, isCloser, isOpener } from './bracket-group.ts';
+import { describeGroup, describeToken } from './describe-token.ts';
+import type { Report } from './diagnostic.ts';
+import { reportError } from './report-error.ts';
+import { beginsLine, tokenEnd, tokenSpan } from './token-span.ts';
+import {
+  Block,
+  Import,
+  Model,
+  Param,
+  RCurly,
+  RParen,
+  RSquare,
+} from './tokens.ts';
+import { virtualToken } from './virtual-token.ts';
+
+const DECLARATION_STARTS: ReadonlySet<TokenType> = new Set([
+  Import,
+  Param,
+  Block,
+  Model,
+]);
+
+interface OpenBracket {
+  readonly opener: IToken;
+  readonly closer: TokenType;
+  /** Index of the opener in the token stream. */
+  readonly index: number;
+  /** Column of the first token on the opener's line. */
+  readonly indent: number;
+}
+
+/** What `matchBrackets` found wrong, by index in the token stream. */
+interface Faults {
+  /** Openers without a partner. */
+  readonly unclosed: ReadonlySet<number>;
+  /** Closers without a partner. */
+  readonly stray: ReadonlySet<number>;
+  /** Closers of the wrong kind, with the kind that was due. */
+  readonly wrong: ReadonlyMap<number, OpenBracket>;
+}
+
+/**
+ * @param ending what the end of `tokens` is called: the end of the file, or
+ * the brace that closes a hole of a string.
+ *
+ * Reports FCM0102 (unclosed) and FCM0103 (stray).
+ */
+export function balanceBrackets(
+  tokens: readonly IToken[],
+  file: string,
+  report: Report,
+  ending = describeToken(undefined),
+): readonly IToken[] {
+  if (isSound(matchBrackets(tokens, false))) return tokens;
+  return repair(
+    tokens,
+    matchBrackets(tokens, true),
+    (bracket, last, found) => {
+      reportUnclosed(bracket, last, found, tokens, ending, file, report);
+    },
+    file,
+    report,
+  );
+}
+
+function isSound(faults: Faults): boolean {
+  return faults.unclosed.size + faults.stray.size + faults.wrong.size === 0;
+}
+
+/** Pairs brackets in one pass; `byIndent` lets indentation break ties. */
+function matchBrackets(tokens: readonly IToken[], byIndent: boolean): Faults {
+  const unclosed = new Set<number>();
+  const stray = new Set<number>();
+  const wrong = new Map<number, OpenBracket>();
+  const open: OpenBracket[] = [];
+  /** How many of `open` wait for each closer; keeps the pass linear. */
+  const waiting = new Map<TokenType, number>();
+  const count = (type: TokenType, change: number): void => {
+    waiting.set(type, (waiting.get(type) ?? 0) + change);
+  };
+  const popUnclosed = (): void => {
+    const last = open.pop()!;
+    count(last.closer, -1);
+    unclosed.add(last.index);
+  };
+
+  let indent = 1;
+  for (const [index, token] of tokens.entries()) {
+    const type = token.tokenType;
+    const previous = tokens[index - 1];
+    const startsLine = previous === undefined || beginsLine(token, previous);
+    if (startsLine) indent = token.startColumn ?? 1;
+    if (
+      startsLine &&
+      DECLARATION_STARTS.has(type) &&
+      indent <= (open[0]?.indent ?? 0)
+    ) {
+      while (open.length > 0) popUnclosed();
+    }
+    const closer = closerOf(type);
+    if (closer !== undefined) {
+      open.push({ opener: token, closer, index, indent });
+      count(closer, 1);
+      continue;
+    }
+    if (!isCloser(token)) continue;
+    if ((waiting.get(type) ?? 0) === 0) {
+      const due = open.at(-1);
+      if (due !== undefined && isRound(due.closer) && isRound(type)) {
+        wrong.set(index, due);
+        open.pop();
+        count(due.closer, -1);
+      } else {
+        stray.add(index);
+      }
+      continue;
+    }
+    while (open.at(-1)?.closer !== type) popUnclosed();
+    if (byIndent && startsLine && type === RCurly) {
+      const partner = open.findLastIndex(
+        (bracket) => bracket.closer === RCurly && bracket.indent <= indent,
+      );
+      if (open[partner]?.indent === indent) {
+        while (open.length > partner + 1) popUnclosed();
+      }
+    }
+    const partner = open.pop()!;
+    count(partner.closer, -1);
+  }
+  while (open.length > 0) popUnclosed();
+  return { unclosed, stray, wrong };
+}
+
+function isRound(closer: TokenType): boolean {
+  return closer === RParen || closer === RSquare;
+}
+
+/** Emits `tokens` with the faults mended, reporting each. */
+function repair(
+  tokens: readonly IToken[],
+  faults: Faults,
+  onUnclosed: (
+    bracket: OpenBracket,
+    last: IToken,
+    found: IToken | undefined,
+  ) => void,
+  file: string,
+  report: Report,
+): readonly IToken[] {
+  const out: IToken[] = [];
+  const open: OpenBracket[] = [];
+  const closeTop = (found: IToken | undefined): void => {
+    const bracket = open.pop()!;
+    const last = out.at(-1)!;
+    onUnclosed(bracket, last, found);
+    out.push(virtualToken(bracket.closer, last));
+  };
+  const topIsUnclosed = (): boolean => {
+    const top = open.at(-1);
+    return top !== undefined && faults.unclosed.has(top.index);
+  };
+
+  let indent = 1;
+  for (const [index, token] of tokens.entries()) {
+    const previous = tokens[index - 1];
+    const startsLine = previous === undefined || beginsLine(token, previous);
+    if (startsLine) indent = token.startColumn ?? 1;
+    if (startsLine && !isCloser(token)) {
+      while (topIsUnclosed() && endsBefore(open.at(-1)!, token, indent))
+        closeTop(token);
+    }
+    if (faults.stray.has(index)) {
+      reportError(
+        report,
+        'FCM0103',
+        `this \`${token.image}\` closes nothing`,
+        tokenSpan(token, file),
+      );
+      continue;
+    }
+    if (isOpener(token)) {
+      open.push({
+        opener: token,
+        closer: closerOf(token.tokenType)!,
+        index,
+        indent,
+      });
+      out.push(token);
+      continue;
+    }
+    if (!isCloser(token)) {
+      out.push(token);
+      continue;
+    }
+    while (topIsUnclosed()) closeTop(token);
+    const due = faults.wrong.get(index);
+    open.pop();
+    if (due === undefined) {
+      out.push(token);
+      continue;
+    }
+    onUnclosed(due, token, token);
+    out.push({
+      ...token,
+      tokenType: due.closer,
+      tokenTypeIdx: due.closer.tokenTypeIdx!,
+    });
+  }
+  while (open.length > 0) closeTop(undefined);
+  return out;
+}
+
+/** Whether the line that `token` begins lies outside the unclosed `bracket`. */
+function endsBefore(
+  bracket: OpenBracket,
+  token: IToken,
+  indent: number,
+): boolean {
+  if (indent > bracket.indent) return false;
+  return bracket.closer !== RCurly || DECLARATION_STARTS.has(token.tokenType);
+}
+
+function reportUnclosed(
+  { opener, closer, index }: OpenBracket,
+  last: IToken,
+  found: IToken | undefined,
+  tokens: readonly IToken[],
+  ending: string,
+  file: string,
+  report: Report,
+): void {
+  const here = found !== undefined && !beginsLine(found, last);
+  const end = tokenEnd(last);
+  report({
+    severity: 'error',
+    code: 'FCM0102',
+    message: `expected ${closer.LABEL ?? ''} to close ${describeGroup(tokens, index)}, found ${found === undefined ? ending : describeToken(found)}`,
+    span: here ? tokenSpan(found, file) : { file, start: end, end },
+    related: [{ message: 'opened here', span: tokenSpan(opener, file) }],
+    help: null,
+  });
+}

@@ -1,0 +1,383 @@
+/**
+ * The catalogue of diagnostic codes. A code, once published, keeps its
+ * meaning. Ranges: FCM0xxx lexing and syntax, FCM1xxx names, arguments,
+ * imports and overrides, FCM2xxx types and shapes, FCM3xxx limits, FCM4xxx
+ * weights, FCM5xxx target and plan, FCM6xxx inputs and outputs of the CLI.
+ */
+import type { DiagnosticCode } from './diagnostic.ts';
+
+export interface CodeEntry {
+  readonly title: string;
+  /** One or two sentences for the documentation. */
+  readonly meaning: string;
+}
+
+export const DIAGNOSTIC_CODES = {
+  FCM0001: {
+    title: 'unexpected character',
+    meaning: 'The text holds a character that no token begins with.',
+  },
+  FCM0002: {
+    title: 'unterminated string',
+    meaning: 'A string must end on the line on which it begins.',
+  },
+  FCM0003: {
+    title: 'unterminated comment',
+    meaning: 'A `/*` comment has no `*/`.',
+  },
+  FCM0004: {
+    title: 'malformed number',
+    meaning: 'A number runs into letters, or a point has no digits after it.',
+  },
+  FCM0005: {
+    title: 'number out of range',
+    meaning:
+      'An integer must be at most 2^53 - 1, so that it is exact; a float must be finite.',
+  },
+  FCM0006: {
+    title: 'unknown escape',
+    meaning:
+      'A string knows the escapes `\\"`, `\\\\`, `\\n`, `\\{` and `\\}`.',
+  },
+  FCM0007: {
+    title: 'unpaired brace in a string',
+    meaning:
+      'Braces in a string hold an expression; a brace that is meant as text is written `\\{` or `\\}`.',
+  },
+  FCM0101: {
+    title: 'unexpected token',
+    meaning: 'The grammar wants something else at this place.',
+  },
+  FCM0102: {
+    title: 'unclosed bracket',
+    meaning: 'A `(`, `[` or `{` has no partner, or a partner of another kind.',
+  },
+  FCM0103: {
+    title: 'stray closing bracket',
+    meaning: 'A `)`, `]` or `}` closes nothing.',
+  },
+  FCM0104: {
+    title: 'expected an expression',
+    meaning: 'A value must stand at this place.',
+  },
+  FCM0105: {
+    title: 'expected a declaration',
+    meaning:
+      'A file consists of `import`, `param`, `block` and `model` declarations.',
+  },
+  FCM0106: {
+    title: 'expected a statement',
+    meaning:
+      'A body consists of assignments, `repeat`, `if` and `return` statements.',
+  },
+  FCM0107: {
+    title: 'keyword used as a name',
+    meaning: 'Keywords and type names cannot name a value, block or argument.',
+  },
+  FCM0108: {
+    title: 'missing separator',
+    meaning: 'Two elements of a list stand side by side without a comma.',
+  },
+  FCM0109: {
+    title: 'assignment where a comparison belongs',
+    meaning: '`=` assigns, `==` compares.',
+  },
+  FCM0110: {
+    title: 'incomplete if expression',
+    meaning:
+      'An `if` that is used as a value has an `else`, and each arm holds exactly one expression.',
+  },
+  FCM0111: {
+    title: 'expected a type',
+    meaning:
+      'A type is `int`, `float`, `bool`, `string`, `tensor[...]` or an element type with a shape, such as `f32[1, 224, 224, 3]`.',
+  },
+  FCM0112: {
+    title: 'chained comparison',
+    meaning: 'Comparisons do not associate: `a < b < c` has no meaning.',
+  },
+  FCM0113: {
+    title: 'positional argument after a named one',
+    meaning: 'Positional arguments come first in a call.',
+  },
+  FCM0199: {
+    title: 'too many syntax errors',
+    meaning: 'The rest of the file was not parsed.',
+  },
+  FCM1001: {
+    title: 'unknown name',
+    meaning:
+      'A name must be a variable, a parameter, a `param` or a word of the language that is visible where it is used. Variables end with the braces in which they are first assigned.',
+  },
+  FCM1002: {
+    title: 'unknown callee',
+    meaning:
+      'A call names a block of this file, an imported block, an operator or a function.',
+  },
+  FCM1003: {
+    title: 'declared twice',
+    meaning:
+      'Declarations of a file, parameters of a block and results of a model have names of their own, and blocks cannot take the name of an operator or function.',
+  },
+  FCM1004: {
+    title: 'unused name',
+    meaning:
+      'A variable, parameter or `param` is never read. Names that begin with `_` are exempt.',
+  },
+  FCM1005: {
+    title: 'unused import',
+    meaning: 'An imported name is never used.',
+  },
+  FCM1006: {
+    title: 'unknown argument',
+    meaning: 'A named argument must be a parameter of the callee.',
+  },
+  FCM1007: {
+    title: 'missing argument',
+    meaning: 'A parameter without a default needs an argument.',
+  },
+  FCM1008: {
+    title: 'too many arguments',
+    meaning:
+      'A call has more positional arguments than the callee has parameters.',
+  },
+  FCM1009: {
+    title: 'argument given twice',
+    meaning: 'Each parameter takes one argument.',
+  },
+  FCM1011: {
+    title: 'wrong number of values',
+    meaning: 'A call returns another number of values than its place takes.',
+  },
+  FCM1012: {
+    title: 'missing return',
+    meaning: 'Every path through a block or model ends with `return`.',
+  },
+  FCM1013: {
+    title: 'unreachable code',
+    meaning: 'Statements after a `return` never run.',
+  },
+  FCM1014: {
+    title: 'wrong number of results',
+    meaning: 'A model returns as many values as it declares results.',
+  },
+  FCM1015: {
+    title: 'recursion',
+    meaning: 'A block calls itself, directly or through other blocks.',
+  },
+  FCM1016: {
+    title: 'reserved parameter name',
+    meaning: '`name` is an argument of every call and cannot be a parameter.',
+  },
+  FCM1017: {
+    title: 'param of tensor type',
+    meaning: 'A `param` is an int, float, bool or string.',
+  },
+  FCM1018: {
+    title: 'model parameter without a default',
+    meaning:
+      'A parameter of a model that is not a tensor needs a default, because nobody calls a model.',
+  },
+  FCM1019: {
+    title: 'input with a default',
+    meaning: 'Tensors are given to a model when it runs.',
+  },
+  FCM1020: {
+    title: 'file not found',
+    meaning: 'The path of an import does not lead to a readable file.',
+  },
+  FCM1021: {
+    title: 'import cycle',
+    meaning: 'Files import each other in a circle.',
+  },
+  FCM1022: {
+    title: 'name not in file',
+    meaning:
+      'The imported file does not declare a block or `param` of this name.',
+  },
+  FCM1023: {
+    title: 'no model',
+    meaning: 'The file that is compiled declares no model.',
+  },
+  FCM1024: {
+    title: 'several models',
+    meaning: 'The file declares several models and none was chosen.',
+  },
+  FCM1025: {
+    title: 'unknown model',
+    meaning: 'The file has no model of the chosen name.',
+  },
+  FCM1026: {
+    title: 'unknown param to set',
+    meaning:
+      'A value was set for a name that is no `param` and no scalar parameter of the model.',
+  },
+  FCM1027: {
+    title: 'value of the wrong type to set',
+    meaning: 'A value that was set does not have the type of its param.',
+  },
+  FCM1030: {
+    title: 'path used twice',
+    meaning: 'Two instances or weights have the same path.',
+  },
+  FCM1031: {
+    title: 'malformed instance name',
+    meaning:
+      'An instance name has letters, digits, `_`, `-`, `/` or `:` between single dots.',
+  },
+  FCM2001: {
+    title: 'operator on the wrong kinds',
+    meaning:
+      'An operator such as `+` or `<` does not take these kinds of values.',
+  },
+  FCM2002: {
+    title: 'wrong type',
+    meaning: 'A value has another type than its place expects.',
+  },
+  FCM2003: {
+    title: 'condition is not a bool',
+    meaning: '`if`, `&&` and `||` take bools; numbers are not converted.',
+  },
+  FCM2004: {
+    title: 'division with a remainder',
+    meaning: '`/` on ints is exact; `floor_div` and `ceil_div` round.',
+  },
+  FCM2005: {
+    title: 'division by zero',
+    meaning: 'A compile-time number is divided by zero.',
+  },
+  FCM2006: {
+    title: 'number out of range',
+    meaning: 'Ints lie within -2^53 to 2^53, floats are finite.',
+  },
+  FCM2007: {
+    title: 'value out of range',
+    meaning:
+      'An argument has the right type and a value that makes no sense here.',
+  },
+  FCM2008: {
+    title: 'unknown word',
+    meaning: 'An argument takes one of a few words.',
+  },
+  FCM2010: {
+    title: 'wrong number of dimensions',
+    meaning: 'A tensor has another rank than its place expects.',
+  },
+  FCM2011: {
+    title: 'shape mismatch',
+    meaning:
+      'A dimension of an argument differs from what the parameter declares.',
+  },
+  FCM2012: {
+    title: 'shapes do not broadcast',
+    meaning:
+      'Aligned at the last dimension, sizes must be equal or one of them 1.',
+  },
+  FCM2013: {
+    title: 'shapes do not concatenate',
+    meaning: 'Tensors to concatenate agree in all dimensions but one.',
+  },
+  FCM2014: {
+    title: 'kernel larger than its input',
+    meaning: 'A window does not fit the padded input once.',
+  },
+  FCM2015: {
+    title: 'groups do not divide',
+    meaning: 'The groups of a convolution divide its channels and its filters.',
+  },
+  FCM2016: {
+    title: 'reshape changes the size',
+    meaning: 'A reshape keeps the number of elements.',
+  },
+  FCM2017: {
+    title: 'not a permutation',
+    meaning: 'A transpose names each axis once.',
+  },
+  FCM2018: {
+    title: 'matrices do not fit',
+    meaning: 'The columns of the first matrix are the rows of the second.',
+  },
+  FCM2019: {
+    title: 'axis out of range',
+    meaning: 'An axis lies within the rank of its tensor.',
+  },
+  FCM2020: {
+    title: 'wrong result type',
+    meaning: 'A model returns another type than it declares.',
+  },
+  FCM2021: {
+    title: 'element type not executable',
+    meaning:
+      'Tensors of this element type are understood and cannot be executed yet.',
+  },
+  FCM2022: {
+    title: 'element types differ',
+    meaning: 'Operands have one element type.',
+  },
+  FCM2023: {
+    title: 'contradictory arguments',
+    meaning: 'Arguments exclude each other or need each other.',
+  },
+  FCM2024: {
+    title: 'loop bound is not an int',
+    meaning: '`repeat` counts from one int to another.',
+  },
+  FCM2026: {
+    title: 'bad dimension',
+    meaning: 'A dimension is an int of at least 1.',
+  },
+  FCM2027: {
+    title: 'value without text',
+    meaning: 'Only ints, floats, bools and strings can stand in a string.',
+  },
+  FCM3001: {
+    title: 'nested too deeply',
+    meaning:
+      'Brackets nest at most 64 deep, and operators and `else` branches at most 256 deep within them.',
+  },
+  FCM3002: {
+    title: 'source too large',
+    meaning: 'A source file may hold at most 1,048,576 characters.',
+  },
+  FCM3003: {
+    title: 'too many iterations',
+    meaning: 'All loops of a model together run at most 100,000 times.',
+  },
+  FCM3004: {
+    title: 'too many nodes',
+    meaning: 'A graph has at most 100,000 nodes, weights included.',
+  },
+  FCM3005: {
+    title: 'tensor too large',
+    meaning: 'A tensor has at most 2^31 - 1 elements.',
+  },
+  FCM3006: {
+    title: 'too many dimensions',
+    meaning: 'A tensor has 1 to 6 dimensions.',
+  },
+  FCM3007: {
+    title: 'list too long',
+    meaning: 'A list has at most 1,024 items.',
+  },
+  FCM3008: {
+    title: 'string too long',
+    meaning:
+      'A string has at most 1,024 characters, an instance path at most 512.',
+  },
+  FCM3009: {
+    title: 'too many steps',
+    meaning: 'Lowering one model takes at most 2,000,000 steps.',
+  },
+  FCM3010: {
+    title: 'too many files',
+    meaning: 'A program has at most 256 files.',
+  },
+  FCM3011: {
+    title: 'calls nested too deeply',
+    meaning:
+      'Blocks call each other at most 64 deep, and their expressions nest at most 1,024 deep in all.',
+  },
+} as const satisfies Readonly<Record<DiagnosticCode, CodeEntry>>;
+
+/** A code of the catalogue. */
+export type KnownCode = keyof typeof DIAGNOSTIC_CODES;
