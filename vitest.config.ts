@@ -4,6 +4,7 @@ const gpuSpecs = ['test/**/*.gpu.test.ts'];
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/gpu-reporter.ts'],
     projects: [
       {
         test: {
