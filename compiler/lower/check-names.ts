@@ -25,23 +25,14 @@ import { bindArguments, INSTANCE_NAME } from './bind-arguments.ts';
 import { ANY_DIMENSION } from './match-type.ts';
 import { BUILT_IN_CALLEES, resolveCallee } from './module-scope.ts';
 import type { ModuleScope } from './module-scope.ts';
+import { NameTable } from './name-table.ts';
+import type { UsedNames } from './name-table.ts';
 import type { Reporter } from './reporter.ts';
-import { Scope } from './scope.ts';
-import { WORDS } from './words.ts';
-
-/** Names of a file that some declaration mentions, values and callees alike. */
-export type UsedNames = Set<string>;
 
 /** A block call, for the search of recursion. */
 export interface CallEdge {
   readonly callee: BlockDecl;
   readonly span: Span;
-}
-
-interface NameFact {
-  readonly span: Span;
-  readonly what: 'variable' | 'parameter' | 'loop variable' | 'dimension';
-  used: boolean;
 }
 
 /**
@@ -55,7 +46,8 @@ export function checkDeclaration(
   used: UsedNames,
   reporter: Reporter,
 ): readonly CallEdge[] {
-  const checker = new NameChecker(module, used, reporter);
+  const names = new NameTable(module, used, reporter, null);
+  const checker = new NameChecker(module, names, reporter);
   checker.checkDeclaration(decl);
   return checker.calls;
 }
@@ -68,30 +60,21 @@ export function checkParamValue(
   used: UsedNames,
   reporter: Reporter,
 ): void {
-  new NameChecker(module, used, reporter, visible).checkExpr(value);
+  const names = new NameTable(module, used, reporter, visible);
+  new NameChecker(module, names, reporter).checkExpr(value);
 }
 
 class NameChecker {
   readonly calls: CallEdge[] = [];
   readonly #module: ModuleScope;
-  readonly #used: UsedNames;
+  readonly #names: NameTable;
   readonly #reporter: Reporter;
-  readonly #visibleParams: ReadonlySet<string> | null;
-  /** Variables of scopes that have ended, for the help of an unknown name. */
-  readonly #ended = new Map<string, Span>();
-  #scope = new Scope<NameFact>();
   #depth = 0;
 
-  constructor(
-    module: ModuleScope,
-    used: UsedNames,
-    reporter: Reporter,
-    visibleParams: ReadonlySet<string> | null = null,
-  ) {
+  constructor(module: ModuleScope, names: NameTable, reporter: Reporter) {
     this.#module = module;
-    this.#used = used;
+    this.#names = names;
     this.#reporter = reporter;
-    this.#visibleParams = visibleParams;
   }
 
   checkDeclaration(decl: BlockDecl | ModelDecl): void {
@@ -100,7 +83,7 @@ class NameChecker {
       for (const { type } of decl.results) this.#checkType(type, 'uses');
     }
     const returns = this.#checkBody(decl.body);
-    this.#warnUnused(this.#scope);
+    this.#names.warnUnused();
     if (returns) return;
     this.#reporter.error(
       'FCM1012',
@@ -114,7 +97,7 @@ class NameChecker {
     const { name, type, defaultValue } = param;
     this.#checkType(type, owner === 'block' ? 'binds' : 'uses');
     if (defaultValue !== null) this.checkExpr(defaultValue);
-    const earlier = this.#scope.lookup(name.text);
+    const earlier = this.#names.lookup(name.text);
     if (earlier !== undefined) {
       this.#reporter.error(
         'FCM1003',
@@ -124,7 +107,7 @@ class NameChecker {
           related: [{ message: 'first declared here', span: earlier.span }],
           help:
             earlier.what === 'dimension'
-              ? 'a dimension already has this name; put the parameter before the tensor to check against it'
+              ? 'a dimension has this name; put the parameter before the tensor to check against it'
               : 'choose another name',
         },
       );
@@ -138,7 +121,7 @@ class NameChecker {
         { help: 'every call takes `name` as the name of its instance' },
       );
     }
-    this.#declare(name, 'parameter');
+    this.#names.declare(name, 'parameter');
   }
 
   /** `binds`: bare free names declare dimensions, as in a block's parameters. */
@@ -148,8 +131,8 @@ class NameChecker {
       if (dim.kind !== 'identifier') {
         this.checkExpr(dim);
       } else if (dim.text !== ANY_DIMENSION) {
-        const free = mode === 'binds' && !this.#isVisible(dim.text);
-        if (free) this.#declare(dim, 'dimension');
+        const free = mode === 'binds' && !this.#names.isVisible(dim.text);
+        if (free) this.#names.declare(dim, 'dimension');
         else this.checkExpr(dim);
       }
     }
@@ -158,24 +141,26 @@ class NameChecker {
   /** Whether every path through `body` returns. */
   #checkBody(body: Body): boolean {
     if (!this.#enter(body.span)) return true;
-    const outer = this.#scope;
-    this.#scope = new Scope(outer);
+    const returns = this.#names.nest(() => this.#checkStatements(body));
+    this.#depth--;
+    return returns;
+  }
+
+  #checkStatements({ statements }: Body): boolean {
     let returned = false;
-    for (const statement of body.statements) {
+    for (const statement of statements) {
       if (returned) {
+        // What follows is dead: one warning says it all.
         this.#reporter.warning(
           'FCM1013',
           statement.span,
           'this is never reached',
           { help: 'remove it, or the `return` above it' },
         );
-        // What follows is dead: one warning says it all.
         break;
       }
       returned = this.#checkStatement(statement);
     }
-    this.#closeScope(outer);
-    this.#depth--;
     return returned;
   }
 
@@ -200,8 +185,8 @@ class NameChecker {
   #checkAssign({ targets, value }: AssignStatement): void {
     this.checkExpr(value);
     for (const target of targets) {
-      if (this.#scope.lookup(target.text) === undefined) {
-        this.#declare(target, 'variable');
+      if (this.#names.lookup(target.text) === undefined) {
+        this.#names.declare(target, 'variable');
       }
     }
   }
@@ -209,11 +194,10 @@ class NameChecker {
   #checkRepeat({ variable, from, to, body }: RepeatStatement): void {
     this.checkExpr(from);
     this.checkExpr(to);
-    const outer = this.#scope;
-    this.#scope = new Scope(outer);
-    this.#declare(variable, 'loop variable');
-    this.#checkBody(body);
-    this.#closeScope(outer);
+    this.#names.nest(() => {
+      this.#names.declare(variable, 'loop variable');
+      this.#checkBody(body);
+    });
   }
 
   #checkIf(statement: IfStatement): boolean {
@@ -232,7 +216,7 @@ class NameChecker {
     if (!this.#enter(expr.span)) return;
     switch (expr.kind) {
       case 'identifier':
-        this.#checkName(expr);
+        this.#names.read(expr);
         break;
       case 'int':
       case 'float':
@@ -249,18 +233,9 @@ class NameChecker {
       case 'unary':
         this.checkExpr(expr.operand);
         break;
-      case 'binary': {
-        // The left spine of a long sum is walked in a loop.
-        let left: Expr = expr;
-        const rights: Expr[] = [];
-        while (left.kind === 'binary') {
-          rights.push(left.right);
-          left = left.left;
-        }
-        this.checkExpr(left);
-        for (const right of rights.reverse()) this.checkExpr(right);
+      case 'binary':
+        for (const operand of spineOperands(expr)) this.checkExpr(operand);
         break;
-      }
       case 'if': {
         let chain: Expr = expr;
         while (chain.kind === 'if') {
@@ -283,7 +258,7 @@ class NameChecker {
   #checkCall(call: CallExpr): void {
     for (const argument of call.args) this.checkExpr(argument.value);
     const { text, span } = call.callee;
-    this.#used.add(text);
+    this.#names.mention(text);
     const callee = resolveCallee(this.#module, text);
     if (callee === 'failed') return;
     if (callee === null) {
@@ -298,83 +273,17 @@ class NameChecker {
 
   #reportUnknownCallee({ text, span }: Identifier): void {
     // The parser reported a missing name already.
-    if (text === '' || this.#reporter.full) return;
-    const variable = this.#isVisible(text);
-    const help = this.#reporter.suggestions.help(
-      text,
-      [...this.#module.blocks.keys(), ...BUILT_IN_CALLEES.keys()],
-      null,
-    );
-    this.#reporter.error(
-      'FCM1002',
-      span,
-      variable
-        ? `\`${text}\` is a value and cannot be called`
-        : `no operator, block or function is called \`${text}\``,
-      { help },
-    );
-  }
-
-  #checkName({ text, span }: Identifier): void {
-    this.#used.add(text);
-    const fact = this.#scope.lookup(text);
-    if (fact !== undefined) {
-      fact.used = true;
-      return;
-    }
-    if (text === '' || this.#isVisible(text) || this.#reporter.full) return;
-    const ended = this.#ended.get(text);
-    const callable = resolveCallee(this.#module, text) !== null;
-    let help = this.#reporter.suggestions.help(
-      text,
-      [...this.#scope.names(), ...this.#module.params.keys(), ...WORDS],
-      null,
-    );
-    if (callable) help = `\`${text}\` can only be called: ${text}(...)`;
-    if (ended !== undefined) help = 'assign it before the braces, too';
-    this.#reporter.error('FCM1001', span, `unknown name \`${text}\``, {
-      related:
-        ended === undefined
-          ? []
-          : [{ message: 'this one ends with its braces', span: ended }],
-      help,
+    if (text === '') return;
+    const message = this.#names.isVisible(text)
+      ? `\`${text}\` is a value and cannot be called`
+      : `no operator, block or function is called \`${text}\``;
+    this.#reporter.error('FCM1002', span, message, {
+      help: this.#reporter.suggestions.help(
+        text,
+        [...this.#module.blocks.keys(), ...BUILT_IN_CALLEES.keys()],
+        null,
+      ),
     });
-  }
-
-  #isVisible(name: string): boolean {
-    return (
-      this.#scope.lookup(name) !== undefined ||
-      (this.#visibleParams?.has(name) ?? this.#module.params.has(name)) ||
-      WORDS.has(name)
-    );
-  }
-
-  #declare({ text, span }: Identifier, what: NameFact['what']): void {
-    this.#scope.declare(text, { span, what, used: false });
-  }
-
-  #closeScope(outer: Scope<NameFact>): void {
-    this.#warnUnused(this.#scope);
-    for (const [name, fact] of this.#scope.ownBindings()) {
-      this.#ended.set(name, fact.span);
-    }
-    this.#scope = outer;
-  }
-
-  /** A leading underscore says that a name is unused on purpose. */
-  #warnUnused(scope: Scope<NameFact>): void {
-    for (const [name, { what, used, span }] of scope.ownBindings()) {
-      const counts = what === 'variable' || what === 'parameter';
-      if (used || !counts || name.startsWith('_') || name === '') continue;
-      this.#reporter.warning(
-        'FCM1004',
-        span,
-        `${what} \`${name}\` is never used`,
-        {
-          help: `remove it, or call it \`_${name}\``,
-        },
-      );
-    }
   }
 
   #enter(span: Span): boolean {
@@ -390,4 +299,15 @@ class NameChecker {
     this.#depth++;
     return true;
   }
+}
+
+/** The operands of `a + b + c ...` from left to right, without recursion. */
+function spineOperands(expr: Expr): Expr[] {
+  const operands: Expr[] = [];
+  let left = expr;
+  while (left.kind === 'binary') {
+    operands.push(left.right);
+    left = left.left;
+  }
+  return [left, ...operands.reverse()];
 }

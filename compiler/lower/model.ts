@@ -136,7 +136,7 @@ function matchResults(
   { results, name }: ModelDecl,
   { values, statement }: Extract<Outcome, { kind: 'return' }>,
 ): readonly GraphOutput[] | null {
-  if (values.length !== results.length) {
+  if (values.length !== results.length || values.length === 0) {
     cx.reporter.error(
       'FCM1014',
       statement.span,

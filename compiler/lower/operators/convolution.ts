@@ -65,7 +65,7 @@ function lowerConv(
   );
 }
 
-const x = required(featureMap, 'input [N, H, W, C]');
+const x = required(featureMap, 'input');
 const filters = required(int(1), 'output channels K');
 const kernel = required(pair(1), 'filter size [R, S]');
 const stride = optional(pair(1), '1', ONE, 'step of the window');
@@ -94,7 +94,8 @@ export const CONVOLUTIONS = [
   }),
   defineOperator({
     name: 'depthwise',
-    summary: 'Convolution of every channel by itself; K = C * multiplier.',
+    summary:
+      'Convolution of each channel by itself: output channel k reads input channel floor(k / multiplier).',
     result: '[N, outH, outW, C*multiplier]',
     params: {
       x,

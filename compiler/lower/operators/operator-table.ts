@@ -8,14 +8,23 @@ import { POOLS } from './pooling.ts';
 import { RESIZE } from './resize.ts';
 import { SHAPES } from './shapes.ts';
 
+export interface OperatorFamily {
+  readonly title: string;
+  readonly operators: readonly Operator[];
+}
+
+export const OPERATOR_FAMILIES: readonly OperatorFamily[] = [
+  { title: 'Convolutions and dense layers', operators: CONVOLUTIONS },
+  { title: 'Normalisation', operators: NORMALISATIONS },
+  { title: 'Arithmetic', operators: ELEMENTWISE },
+  { title: 'Pools', operators: POOLS },
+  { title: 'Resize', operators: [RESIZE] },
+  { title: 'Shapes, matrices and constants', operators: SHAPES },
+  { title: 'Activations', operators: ACTIVATIONS },
+];
+
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
-  [
-    ...CONVOLUTIONS,
-    ...NORMALISATIONS,
-    ...ELEMENTWISE,
-    ...POOLS,
-    RESIZE,
-    ...SHAPES,
-    ...ACTIVATIONS,
-  ].map((operator) => [operator.name, operator]),
+  OPERATOR_FAMILIES.flatMap(({ operators }) =>
+    operators.map((operator) => [operator.name, operator]),
+  ),
 );

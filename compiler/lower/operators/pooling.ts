@@ -60,7 +60,7 @@ function globalPool(
   });
 }
 
-const x = required(featureMap, 'input [N, H, W, C]');
+const x = required(featureMap, 'input');
 const windowParams = {
   x,
   kernel: required(pair(1), 'window size'),

@@ -35,23 +35,23 @@ function outputSize(
 
 export const RESIZE = defineOperator({
   name: 'resize',
-  summary: 'Another H and W by interpolation.',
+  summary: 'Another H and W by interpolation; takes size or scale.',
   result: '[N, h, w, C]',
   params: {
-    x: required(featureMap, 'input [N, H, W, C]'),
+    x: required(featureMap, 'input'),
     size: derived(sizePair, 'none', 'new height and width'),
     scale: derived(pair(1), 'none', 'factor, instead of size'),
     mode: optional(
       word(['nearest', 'bilinear']),
       'nearest',
       'nearest',
-      'interpolation',
+      'interpolation; nearest rounds down',
     ),
     centers: optional(
       word(['half_pixel', 'asymmetric', 'align_corners']),
       'half_pixel',
       'half_pixel',
-      'where an output pixel lies in the input',
+      'where output pixel o lies in the input: (o + 0.5) * in / out - 0.5, o * in / out, or o * (in - 1) / (out - 1) (bilinear only)',
     ),
   },
   lower: ({ x, size, scale, mode, centers }, site) => {

@@ -59,7 +59,7 @@ export const SHAPES = [
     summary: 'Rows and columns of one value around H and W.',
     result: '[N, top + H + bottom, left + W + right, C]',
     params: {
-      x: required(featureMap, 'input [N, H, W, C]'),
+      x: required(featureMap, 'input'),
       padding: required(sides, 'rows and columns to add'),
       value: optional(number, '0.0', 0, 'what they hold'),
     },
