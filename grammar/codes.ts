@@ -377,6 +377,115 @@ export const DIAGNOSTIC_CODES = {
     meaning:
       'Blocks call each other at most 64 deep, and their expressions nest at most 1,024 deep in all.',
   },
+  FCM4001: {
+    title: 'no safetensors file',
+    meaning:
+      'A safetensors file begins with the length of its header, which must lie in the file.',
+  },
+  FCM4002: {
+    title: 'unreadable header',
+    meaning: 'The header of a safetensors file is a JSON object in UTF-8.',
+  },
+  FCM4003: {
+    title: 'key twice in a header',
+    meaning: 'Each tensor of a safetensors file has one entry.',
+  },
+  FCM4004: {
+    title: 'malformed metadata',
+    meaning: '`__metadata__` of a safetensors file maps strings to strings.',
+  },
+  FCM4005: {
+    title: 'malformed tensor entry',
+    meaning:
+      'A tensor entry has a dtype, a shape and two data_offsets, whole numbers all.',
+  },
+  FCM4006: {
+    title: 'tensor outside its file',
+    meaning: 'The bytes of a tensor must lie in the file.',
+  },
+  FCM4007: {
+    title: 'wrong number of bytes',
+    meaning: 'A tensor takes as many bytes as its shape and dtype say.',
+  },
+  FCM4008: {
+    title: 'overlap or gap in a weight file',
+    meaning: 'Every byte of the data belongs to exactly one tensor.',
+  },
+  FCM4009: {
+    title: 'tensors left out',
+    meaning: 'F32, F16 and BF16 tensors are read; others cannot be weights.',
+  },
+  FCM4010: {
+    title: 'missing weight',
+    meaning: 'The model names a tensor that the weights do not have.',
+  },
+  FCM4011: {
+    title: 'misshapen weight',
+    meaning: 'A tensor of the weights has another shape than the model wants.',
+  },
+  FCM4012: {
+    title: 'weight that is no number',
+    meaning: 'A tensor of the weights holds NaN or infinity.',
+  },
+  FCM4013: {
+    title: 'unused tensors',
+    meaning: 'The weights have tensors that the model does not name.',
+  },
+  FCM6001: {
+    title: 'unreadable file',
+    meaning: 'A file that was named is missing, not readable, or not text.',
+  },
+  FCM6002: {
+    title: 'unwritable output',
+    meaning: 'The output cannot be written; nothing was left half written.',
+  },
+  FCM6003: {
+    title: 'input without a place',
+    meaning:
+      'A file was given for an input that the model does not have, for one that has a file already, or in a format that is not known.',
+  },
+  FCM6004: {
+    title: 'input of the wrong size',
+    meaning: 'The values of an input must be as many as its shape says.',
+  },
+  FCM6005: {
+    title: 'unreadable .npy file',
+    meaning:
+      'A .npy input is little-endian f32 in C order, and its header agrees with the number of its bytes.',
+  },
+  FCM6006: {
+    title: 'unreadable picture',
+    meaning: 'A picture is a whole JPEG, PNG or BMP file.',
+  },
+  FCM6007: {
+    title: 'picture too large',
+    meaning: 'A picture has at most 64 megapixels.',
+  },
+  FCM6008: {
+    title: 'picture for another kind of input',
+    meaning: 'A picture fits an input of shape [1, H, W, 3].',
+  },
+  FCM6009: {
+    title: 'wrong number of labels',
+    meaning: 'A labels file has one line per class.',
+  },
+  FCM6010: {
+    title: 'unknown target',
+    meaning: 'A target is the name of a preset or a JSON file.',
+  },
+  FCM6011: {
+    title: 'unknown pass',
+    meaning: 'The graph can be printed after `lower` and after each pass.',
+  },
+  FCM6012: {
+    title: 'no WebGPU device',
+    meaning: 'A WebGPU device was asked for and this machine offers none.',
+  },
+  FCM6013: {
+    title: 'the device failed',
+    meaning:
+      'The WebGPU device cannot run the model, or failed while doing so.',
+  },
 } as const satisfies Readonly<Record<DiagnosticCode, CodeEntry>>;
 
 /** A code of the catalogue. */
