@@ -54,8 +54,10 @@ export function readSafetensors(
 
 /** A copy as f32, or null for a type that is not read. */
 function readData(bytes: Uint8Array, entry: TensorEntry): Float32Array | null {
-  // A copy of its own is aligned; hosts of WebGPU are little endian.
-  const own = (): ArrayBuffer => bytes.slice(entry.begin, entry.end).buffer;
+  // A copy is aligned; Node's Buffer would share memory on `slice`. Hosts of
+  // WebGPU are little endian.
+  const own = (): ArrayBuffer =>
+    new Uint8Array(bytes.subarray(entry.begin, entry.end)).buffer;
   switch (entry.dtype) {
     case 'F32':
       return new Float32Array(own());

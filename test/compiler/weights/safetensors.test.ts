@@ -56,6 +56,14 @@ describe('readSafetensors', () => {
     expect(writeSafetensors(weights)).toEqual(file);
   });
 
+  it('reads a Buffer, whose slices share memory', () => {
+    const file = Buffer.from(fileOf({ a: tensor('F32', [1], [0, 4]) }, 4));
+    const { data } = read(file).weights!.get('a')!;
+    expect(data).toHaveLength(1);
+    file.fill(0);
+    expect(data[0]).not.toBe(0);
+  });
+
   it('widens F16 and BF16', () => {
     const header = {
       half: tensor('F16', [2], [0, 4]),
