@@ -136,7 +136,7 @@ function describe({ dtype, shape }: TensorBinding): string {
   return `${dtype}[${shape.join(', ')}], row-major`;
 }
 
+/** `Array`, `Float64Array`, `Null`, `Number`. */
 function typeName(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value);
-  return value.constructor.name;
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }

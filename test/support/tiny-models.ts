@@ -4,6 +4,7 @@
  */
 import { MODEL_FORMAT } from '../../codegen/model.ts';
 import type { CompiledModel, Dispatch, Shader } from '../../codegen/model.ts';
+import type { MockKernel } from './mock-encoder.ts';
 
 /** out = a * factor + c, with `c` a weight vector at a byte offset. */
 export const SCALE_SHADER: Shader = {
@@ -161,3 +162,13 @@ function dispatch(
     origin: [],
   };
 }
+
+/** The shaders above as functions, for MockDevice. */
+export const TINY_KERNELS: Readonly<Record<string, MockKernel>> = {
+  scale: ([a, c, out]) => {
+    out!.forEach((_, i) => (out![i] = 2 * a![i]! + c![i]!));
+  },
+  add: ([a, b, out]) => {
+    out!.forEach((_, i) => (out![i] = a![i]! + b![i]!));
+  },
+};
