@@ -62,13 +62,20 @@ export function parseTarget(
   checkFields(root, TARGET_FIELDS, '', fault);
   const base = baseTarget(root, fault);
   const name = stringField(root, 'name', base?.name ?? null, fault);
-  const limits = section(root, 'limits', base === null, fault);
-  const figures = section(root, 'figures', base === null, fault);
+  // A section that is not there at all is one fault, not one per field.
+  const limits = section(root, 'limits', base, fault);
+  const figures = section(root, 'figures', base, fault);
   const features = stringList(root, 'features', base?.features ?? [], fault);
   const target = {
     name,
-    limits: readLimits(limits, base?.limits ?? null, fault),
-    figures: readFigures(figures, base?.figures ?? null, fault),
+    limits:
+      limits === null
+        ? PRESETS[0].limits
+        : readLimits(limits, base?.limits ?? null, fault),
+    figures:
+      figures === null
+        ? PRESETS[0].figures
+        : readFigures(figures, base?.figures ?? null, fault),
     features,
   };
   return faults === 0 ? target : null;
@@ -229,19 +236,19 @@ function stringList(
   return [];
 }
 
-/** An object field; an empty object when it may be and is absent. */
+/** An object field: empty when `base` stands in for it, null after a fault. */
 function section(
   root: Json,
   field: string,
-  required: boolean,
+  base: Target | null,
   fault: Fault,
-): Json {
+): Json | null {
   const value = root[field];
   if (isObject(value)) return value;
-  if (value !== undefined) {
-    fault('FCM5004', `'${field}' must be an object, not ${describe(value)}`);
-  } else if (required) missing(field, fault);
-  return {};
+  if (value === undefined && base !== null) return {};
+  if (value === undefined) missing(field, fault);
+  else fault('FCM5004', `'${field}' must be an object, not ${describe(value)}`);
+  return null;
 }
 
 function checkFields(
@@ -277,6 +284,6 @@ function isObject(value: unknown): value is Json {
 
 /** A value as a message shows it: short. */
 function describe(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined';
+  const text = JSON.stringify(value);
   return text.length <= 40 ? text : `${text.slice(0, 37)}...`;
 }

@@ -8,7 +8,6 @@ import type { Cost, Schedule } from '../plan.ts';
 import { gmaBytes } from '../plan.ts';
 import type { Target } from '../target.ts';
 import type { PairCandidate } from './candidates.ts';
-import type { ConvSchedule } from './cost-conv.ts';
 import { convCost, withThreading } from './cost-conv.ts';
 import { estimateTimeNs, lowerBoundNs } from './estimate-time.ts';
 import type { Stage } from './stage.ts';
@@ -21,6 +20,10 @@ import {
   pwpwTiles,
 } from './tile-space.ts';
 import { convWork } from './work.ts';
+
+/** Share of its time by which a schedule may miss the best: far less than the
+ * estimate's own error, and it spares half of the search. */
+const TOLERANCE = 0.02;
 
 export interface Scheduled {
   readonly schedule: Schedule;
@@ -52,14 +55,14 @@ export function bestPair(
 }
 
 interface BoundedTile {
-  readonly tile: OuterTile<ConvSchedule>;
+  readonly tile: OuterTile;
   /** Of the tile's first schedule; all of them load and store the same. */
   readonly cost: Cost;
   readonly boundNs: number;
 }
 
 function fastest(
-  tiles: readonly OuterTile<ConvSchedule>[],
+  tiles: readonly OuterTile[],
   first: Stage,
   second: Stage | null,
   target: Target,
@@ -71,12 +74,12 @@ function fastest(
     second,
     target,
   )) {
-    if (best !== null && boundNs >= best.timeNs) break;
+    if (best !== null && boundNs * (1 + TOLERANCE) >= best.timeNs) break;
     for (const schedule of tile.schedules()) {
-      const cost = withThreading(tileCost, schedule);
-      const work = convWork(schedule, cost, first, second, target);
+      const work = convWork(schedule, tileCost, first, second, target);
       const timeNs = estimateTimeNs(work, target);
-      if (best === null || isBetter(timeNs, cost, best)) {
+      if (best === null || isBetter(timeNs, tileCost, best)) {
+        const cost = withThreading(tileCost, schedule);
         best = { schedule, cost, timeNs };
       }
     }
@@ -85,19 +88,20 @@ function fastest(
 }
 
 function byBound(
-  tiles: readonly OuterTile<ConvSchedule>[],
+  tiles: readonly OuterTile[],
   first: Stage,
   second: Stage | null,
   target: Target,
 ): BoundedTile[] {
   const bounded: BoundedTile[] = [];
   for (const tile of tiles) {
-    const { value: schedule } = tile.schedules().next();
-    if (schedule === undefined) continue;
-    const cost = convCost(schedule, first, second);
-    const { workgroups, macs } = cost;
-    const boundNs = lowerBoundNs(workgroups, gmaBytes(cost), macs, target);
-    bounded.push({ tile, cost, boundNs });
+    for (const schedule of tile.schedules()) {
+      const cost = convCost(schedule, first, second);
+      const isFused = second !== null;
+      const boundNs = lowerBoundNs(cost, tile.waits, isFused, target);
+      bounded.push({ tile, cost, boundNs });
+      break;
+    }
   }
   return bounded.sort((a, b) => a.boundNs - b.boundNs);
 }

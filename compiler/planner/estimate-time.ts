@@ -16,6 +16,7 @@
  * `test/compiler/planner/estimate-time.test.ts`, which prints model beside
  * measurement); other targets differ by their figures alone.
  */
+import type { Cost } from '../plan.ts';
 import type { Target, TargetFigures } from '../target.ts';
 
 /** A loop of one workgroup. Figures are totals over its steps. */
@@ -46,17 +47,23 @@ export interface Work {
   /** The part of `gmaBytes` that belongs to tensors larger than the L2. */
   readonly dramBytes: number;
   readonly dispatches: number;
+  readonly isFused: boolean;
 }
 
 /** Share of the multiply rate that one operand load per 16 MACs costs. */
-const OPERAND_LOAD_COST = 0.35;
+const OPERAND_LOAD_COST = 0.13;
 /** Latency of a load as a share of the time in which all threads of a core,
  * one vec4 each in flight, would draw its L2 bandwidth (Little's law). */
-const LATENCY_SHARE = 0.45;
+const LATENCY_SHARE = 0.32;
 /** Latency of a workgroup barrier, as a share of a load's. */
-const BARRIER_SHARE = 0.15;
+const BARRIER_SHARE = 0.02;
 /** Loads in a row that any kernel waits for: from launch to the last store. */
-const RAMP_LATENCIES = 2.5;
+const RAMP_LATENCIES = 3.6;
+/** Part of the shorter of loading and computing that the longer does not hide. */
+const OVERLAP_LOSS = 0.67;
+/** Loads and multiply-adds of a fused pair take longer than those of a layer
+ * alone: its stages wait for each other and share registers and memory. */
+const FUSED_SLOWDOWN = 1.5;
 /** Share of a core's threads that keep its multipliers busy, one sum each;
  * up to MAX_USEFUL_ACCUMULATORS sums per thread stand for as many threads. */
 const BUSY_SHARE = 0.25;
@@ -86,21 +93,32 @@ export function estimateTimeNs(work: Work, target: Target): number {
 
 /**
  * A time that no threading of a tile can beat: the busiest core's share of the
- * bytes and of the multiply-adds at the best possible register tile.
+ * bytes; of the multiply-adds, at the best register tile; and one workgroup's
+ * chain of at least `waits` loads.
  */
 export function lowerBoundNs(
-  workgroups: number,
-  gmaBytes: number,
-  macs: number,
+  { workgroups, macs, ifmBytes, weightBytes }: Cost,
+  waits: number,
+  isFused: boolean,
   { figures }: Target,
 ): number {
-  const perCore = Math.ceil(workgroups / figures.cores) / workgroups;
+  const slowdown = isFused ? FUSED_SLOWDOWN : 1;
+  const perCore =
+    (slowdown * Math.ceil(workgroups / figures.cores)) / workgroups;
   const bytesPerNs = figures.l2BytesPerSecond / figures.cores / 1e9;
   const macsPerNs = figures.macsPerSecond / figures.cores / 1e9;
-  const load = (perCore * gmaBytes) / bytesPerNs;
+  const latency = loadLatencyNs(figures);
+  const loadBytes = ifmBytes + weightBytes;
+  const load = (perCore * loadBytes) / bytesPerNs;
   const compute = (perCore * macs * (1 + OPERAND_LOAD_COST)) / macsPerNs;
-  const rampNs = RAMP_LATENCIES * loadLatencyNs(figures);
-  return figures.dispatchNs + rampNs + Math.max(load, compute);
+  const chain =
+    waits * latency * (1 + BARRIER_SHARE) +
+    (slowdown * loadBytes) / workgroups / bytesPerNs;
+  return (
+    figures.dispatchNs +
+    RAMP_LATENCIES * latency +
+    Math.max(load, compute, chain)
+  );
 }
 
 /** Workgroups that share a core at a time; at least one. */
@@ -125,20 +143,25 @@ function waveNs(work: Work, resident: number, figures: TargetFigures): number {
   const macsPerNs = figures.macsPerSecond / figures.cores / 1e9;
   const latency = loadLatencyNs(figures);
   let total = (resident * work.storeBytes) / bytesPerNs;
+  const slowdown = work.isFused ? FUSED_SLOWDOWN : 1;
   for (const phase of work.phases) {
-    const load = phase.bytes / phase.steps / bytesPerNs;
-    const peak = phase.macs / phase.steps / macsPerNs;
+    const load = (slowdown * phase.bytes) / phase.steps / bytesPerNs;
     const operands = 1 + OPERAND_LOAD_COST * phase.operandLoads;
-    const own = (peak * operands) / occupancy(phase, work.threads, figures);
+    const peak = (slowdown * phase.macs * operands) / phase.steps / macsPerNs;
+    const own = peak / occupancy(phase, work.threads, figures);
     const all =
-      (resident * peak * operands) /
-      occupancy(phase, resident * work.threads, figures);
+      (resident * peak) / occupancy(phase, resident * work.threads, figures);
     const wait = phase.bytes === 0 ? 0 : latency + load;
-    const alone = phase.prefetch ? Math.max(wait, own) : wait + own;
-    const step = Math.max(alone, resident * load, all);
+    const alone = phase.prefetch ? overlapped(wait, own) : wait + own;
+    const step = Math.max(alone, overlapped(resident * load, all));
     total += phase.steps * (step + BARRIER_SHARE * latency);
   }
   return total;
+}
+
+/** Time of two things at once that hinder each other. */
+function overlapped(a: number, b: number): number {
+  return Math.max(a, b) + OVERLAP_LOSS * Math.min(a, b);
 }
 
 /** Share of the multiply rate that `threads` threads on a core can reach. */

@@ -111,7 +111,7 @@ function scheduleSingles(
   const byKey = new Map<string, Scheduled | null>();
   let fits = true;
   for (const node of facts.graph.nodes) {
-    if (!isComputed(facts, node)) continue;
+    if (node.op.kind === 'input' || facts.isConstant(node.id)) continue;
     const conv = convNode(facts.graph, node);
     let best: Scheduled | null;
     if (conv === null) {
@@ -128,12 +128,6 @@ function scheduleSingles(
     if (best !== null) scheduled.set(node.id, best);
   }
   return fits ? { stages, scheduled } : null;
-}
-
-/** Constants and inputs need no kernel, unless they are copied to an output. */
-function isComputed(facts: GraphFacts, node: Node): boolean {
-  if (node.op.kind === 'input') return false;
-  return !facts.isConstant(node.id) || facts.isOutput(node.id);
 }
 
 function scheduleOp(facts: GraphFacts, node: Node, target: Target): Scheduled {

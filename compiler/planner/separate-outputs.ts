@@ -1,17 +1,17 @@
 /**
  * Gives every model output a node of its own. An output that is a model input,
- * a constant, or the same node as an earlier output becomes a copy: a reshape
- * to the same shape, which is never a view (`storage.ts`) and so is emitted as
- * an ordinary `map` kernel into the output's own buffer.
+ * or the same node as an earlier output, becomes a copy: a reshape to the same
+ * shape, which is never a view (`storage.ts`) and so is emitted as an ordinary
+ * `map` kernel into the output's own buffer. (Emitters write outputs that are
+ * constants from the packed weights; they are in no group.)
  */
 import type { Graph, GraphOutput, Node, NodeId } from '../graph.ts';
 import { nodeId } from '../graph.ts';
-import { constantNodes, nodeIndex } from '../graph-walk.ts';
+import { nodeIndex } from '../graph-walk.ts';
 
 /** The same graph object when there is nothing to separate. */
 export function separateOutputs(graph: Graph): Graph {
   const get = nodeIndex(graph);
-  const constant = constantNodes(graph);
   const names = new Set(graph.nodes.map((node) => node.name));
   const taken = new Set<NodeId>();
   const copies: Node[] = [];
@@ -19,10 +19,7 @@ export function separateOutputs(graph: Graph): Graph {
 
   const outputs = graph.outputs.map((output): GraphOutput => {
     const source = get(output.node);
-    const isShared =
-      source.op.kind === 'input' ||
-      constant.has(source.id) ||
-      taken.has(source.id);
+    const isShared = source.op.kind === 'input' || taken.has(source.id);
     if (!isShared) {
       taken.add(source.id);
       return output;

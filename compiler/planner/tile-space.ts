@@ -16,16 +16,26 @@ import { roundUp4 } from '../tensor-type.ts';
 import type { ConvSchedule } from './cost-conv.ts';
 import { regionOf, tileCount } from './geometry.ts';
 import type { Stage } from './stage.ts';
-import { workgroupBytes, workgroupInvocations } from './workgroup-memory.ts';
+import {
+  gemmInvocations,
+  workgroupBytes,
+  workgroupInvocations,
+} from './workgroup-memory.ts';
 
 const MAX_UNROLLED_MACS = 2048;
 const PREFETCH_VEC4S = 8;
 const MAX_THREAD_ROWS = 8;
 /** An invocation of a direct kernel makes at most this many pixels of a row. */
 const MAX_THREAD_PIXELS = 8;
-const FULL_GROUP = 32;
+/** Copies per invocation and chunk that are written out. */
+const MAX_UNROLLED_COPIES = 32;
+/** Fewer invocations leave a core idle, more wait for each other. */
+const MIN_THREADS = 64;
+const MAX_THREADS = 512;
 const MAX_ROWS = 256;
 const MAX_COLS = 256;
+/** Channels of a pwpw's intermediate that exist at a time. */
+const MAX_SLICE = 64;
 const K_SPLITS = [1, 2, 4, 8, 16];
 const K_CHUNKS = [8, 16, 32, 64];
 /** A product of few rows has nothing but its depth to share out. */
@@ -36,6 +46,8 @@ const DEEP_K_CHUNKS = [...K_CHUNKS, 128, 256];
 /** All schedules that share one outer tile, and so their loads and stores. */
 export interface OuterTile<S extends Schedule = ConvSchedule> {
   readonly workgroups: number;
+  /** Loads that a workgroup must at least wait for, one after another. */
+  readonly waits: number;
   readonly schedules: () => Generator<S>;
 }
 
@@ -53,6 +65,14 @@ export function fitsLimits(
   );
 }
 
+function legal<S extends Schedule>(
+  schedule: S,
+  workgroups: number,
+  limits: TargetLimits,
+): S | null {
+  return fitsLimits(schedule, workgroups, limits) ? schedule : null;
+}
+
 export function pointwiseTiles(
   stage: Stage,
   limits: TargetLimits,
@@ -63,12 +83,11 @@ export function pointwiseTiles(
       const workgroups = tileCount(pixels, rows) * tileCount(shape.k, cols);
       return {
         workgroups,
-        *schedules() {
-          for (const gemm of threadings(rows, cols, shape.c, limits)) {
-            const schedule = { family: 'pw', gemm } as const;
-            if (fitsLimits(schedule, workgroups, limits)) yield schedule;
-          }
-        },
+        waits: leastChunks(shape.c, rows),
+        schedules: () =>
+          threadings(rows, cols, shape.c, limits, (gemm) =>
+            legal({ family: 'pw', gemm }, workgroups, limits),
+          ),
       };
     }),
   );
@@ -83,6 +102,7 @@ export function directTiles(stage: Stage, limits: TargetLimits): OuterTile[] {
         const workgroups = tiles * tileCount(shape.k, tileK);
         return {
           workgroups,
+          waits: shape.r,
           *schedules() {
             for (const threadPixels of divisors(tileW, MAX_THREAD_PIXELS)) {
               const schedule = {
@@ -108,15 +128,14 @@ export function dwpwTiles(
   return spatialTiles(dw, MAX_ROWS).flatMap(({ tileH, tileW, tiles }) =>
     channelChoices(pw.shape.k).map((cols) => {
       const workgroups = tiles * tileCount(pw.shape.k, cols);
+      const rows = tileH * tileW;
       return {
         workgroups,
-        *schedules() {
-          const rows = tileH * tileW;
-          for (const gemm of threadings(rows, cols, pw.shape.c, limits)) {
-            const schedule = { family: 'dwpw', tileH, tileW, gemm } as const;
-            if (fitsLimits(schedule, workgroups, limits)) yield schedule;
-          }
-        },
+        waits: leastChunks(pw.shape.c, rows) * (1 + dw.shape.r),
+        schedules: () =>
+          threadings(rows, cols, pw.shape.c, limits, (gemm) =>
+            legal({ family: 'dwpw', tileH, tileW, gemm }, workgroups, limits),
+          ),
       };
     }),
   );
@@ -138,13 +157,15 @@ export function pwdwTiles(
       const workgroups = tiles * tileCount(pw.shape.k, cols);
       return {
         workgroups,
-        *schedules() {
-          for (const gemm of threadings(rows, cols, pw.shape.c, limits)) {
-            const region = { regionH, regionW };
-            const schedule = { family, tileH, tileW, ...region, gemm } as const;
-            if (fitsLimits(schedule, workgroups, limits)) yield schedule;
-          }
-        },
+        waits: leastChunks(pw.shape.c, rows),
+        schedules: () =>
+          threadings(rows, cols, pw.shape.c, limits, (gemm) =>
+            legal(
+              { family, tileH, tileW, regionH, regionW, gemm },
+              workgroups,
+              limits,
+            ),
+          ),
       };
     });
   });
@@ -162,11 +183,8 @@ export function pwpwTiles(
         tileCount(pixels, rows) * tileCount(second.shape.k, cols);
       return {
         workgroups,
-        *schedules() {
-          for (const schedule of pwpwSchedules(rows, cols, first, limits)) {
-            if (fitsLimits(schedule, workgroups, limits)) yield schedule;
-          }
-        },
+        waits: leastChunks(first.shape.c, rows) + 1,
+        schedules: () => pwpwSchedules(rows, cols, first, workgroups, limits),
       };
     }),
   );
@@ -177,38 +195,53 @@ function* pwpwSchedules(
   rows: number,
   cols: number,
   first: Stage,
+  workgroups: number,
   limits: TargetLimits,
 ): Generator<ScheduleOf<'pwpw'>> {
   for (const mid of channelChoices(first.shape.k)) {
-    if (mid > 64) break;
+    if (mid > MAX_SLICE) break;
     // The second stage steps over the intermediate, one slice at a time.
-    const outer = [...threadings(rows, cols, mid, limits)].filter(
-      ({ kChunk, kSplit }) => kChunk === mid && kSplit === 1,
-    );
-    if (outer.length === 0) continue;
-    for (const gemm of threadings(rows, mid, first.shape.c, limits)) {
-      const threads = gemmThreads(gemm);
-      for (const tiling of outer) {
-        if (gemmThreads(tiling) !== threads) continue;
-        yield { family: 'pwpw', first: gemm, second: tiling };
-      }
+    const seconds = [
+      ...threadings(rows, cols, mid, limits, (second) =>
+        second.kChunk === mid && second.kSplit === 1
+          ? ({ family: 'pw', gemm: second } as const)
+          : null,
+      ),
+    ];
+    for (const { gemm: second } of seconds) {
+      const threads = gemmInvocations(second);
+      yield* threadings(rows, mid, first.shape.c, limits, (gemm) =>
+        gemmInvocations(gemm) === threads
+          ? legal({ family: 'pwpw', first: gemm, second }, workgroups, limits)
+          : null,
+      );
     }
   }
 }
 
-/** Ways to share a rows x cols product over `depth` channels. */
-function* threadings(
+/**
+ * Ways to share a rows x cols product over `depth` channels, as the schedules
+ * that `accept` makes of them (null: not legal). Of the chunk sizes the largest
+ * two legal ones are tried: fewer chunks are fewer waits, but a smaller chunk
+ * lets more workgroups share a core.
+ */
+function* threadings<S extends Schedule>(
   rows: number,
   cols: number,
   depth: number,
   limits: TargetLimits,
-): Generator<GemmTiling> {
+  accept: (gemm: GemmTiling) => S | null,
+): Generator<S> {
   const padded = roundUp4(depth);
-  const maxThreads = maxInvocations(limits);
+  const maxThreads = Math.min(maxInvocations(limits), MAX_THREADS);
   const splits = rows <= FEW_ROWS ? DEEP_K_SPLITS : K_SPLITS;
-  const mostThreads = (rows * cols * padded) / 16;
-  const minThreads = Math.min(FULL_GROUP, mostThreads);
-  for (const threadRows of threadRowChoices(rows)) {
+  const perThread = threadRowChoices(rows);
+  const fewestRows = perThread[0] ?? 1;
+  const mostSplits =
+    splits.filter((kSplit) => 4 * kSplit <= padded).at(-1) ?? 1;
+  const mostThreads = Math.ceil(rows / fewestRows) * (cols / 4) * mostSplits;
+  const minThreads = Math.min(MIN_THREADS, mostThreads, maxThreads);
+  for (const threadRows of perThread) {
     const rowGroups = Math.ceil(rows / threadRows);
     for (let threadCols4 = 1; threadCols4 <= 2; threadCols4++) {
       if ((cols / 4) % threadCols4 !== 0) continue;
@@ -217,12 +250,13 @@ function* threadings(
         const threads = lanes * kSplit;
         if (threads < minThreads) continue;
         if (threads > maxThreads || 4 * kSplit > padded) break;
+        const stageWeights = rowGroups > 1;
+        let tried = 0;
         for (const kChunk of chunkChoices(padded, rows, kSplit)) {
-          const stageWeights = rowGroups > 1;
           const staged =
-            (rows * kChunk + (stageWeights ? kChunk * cols : 0)) / 4;
+            (rows * kChunk + (stageWeights ? kChunk * cols : 0)) / 4 / threads;
           const macs = (threadRows * threadCols4 * 4 * kChunk) / kSplit;
-          yield {
+          const schedule = accept({
             rows,
             cols,
             threadRows,
@@ -230,9 +264,12 @@ function* threadings(
             kChunk,
             kSplit,
             stageWeights,
-            prefetch: kChunk < padded && staged <= PREFETCH_VEC4S * threads,
-            unroll: macs <= MAX_UNROLLED_MACS,
-          };
+            prefetch: kChunk < padded && staged <= PREFETCH_VEC4S,
+            unroll: macs <= MAX_UNROLLED_MACS && staged <= MAX_UNROLLED_COPIES,
+          });
+          if (schedule === null) continue;
+          yield schedule;
+          if (++tried === 2) break;
         }
       }
     }
@@ -260,14 +297,22 @@ function chunkChoices(
     }
   }
   if (largest <= sizes.at(-1)!) chunks.add(largest);
-  return [...chunks];
+  return [...chunks].sort((a, b) => b - a);
+}
+
+/** Chunks of the reduction at the largest chunk size. */
+function leastChunks(depth: number, rows: number): number {
+  const sizes = rows <= FEW_ROWS ? DEEP_K_CHUNKS : K_CHUNKS;
+  return Math.ceil(depth / sizes.at(-1)!);
 }
 
 function threadRowChoices(rows: number): readonly number[] {
-  const choices = divisors(rows, MAX_THREAD_ROWS);
+  // Many rows with few per invocation would only re-read the weights.
+  const least = rows >= 32 ? 2 : 1;
+  const choices = divisors(rows, MAX_THREAD_ROWS).filter((d) => d >= least);
   // A row count with no useful divisor leaves some lanes of the last group idle.
   for (const size of [4, 8]) {
-    if (rows > size && choices.at(-1)! < size) choices.push(size);
+    if (rows > size && (choices.at(-1) ?? 0) < size) choices.push(size);
   }
   return choices;
 }
@@ -311,13 +356,18 @@ function spatialTiles(stage: Stage, maxArea: number): SpatialTile[] {
   const { n, outH, outW } = stage.shape;
   return extentChoices(outH).flatMap((tileH) =>
     extentChoices(outW)
-      .filter((tileW) => tileH * tileW <= maxArea)
+      .filter((tileW) => tileH * tileW <= maxArea && isBalanced(tileH, tileW))
       .map((tileW) => ({
         tileH,
         tileW,
         tiles: n * tileCount(outH, tileH) * tileCount(outW, tileW),
       })),
   );
+
+  /** Slivers have much halo; rows of the map are at least contiguous. */
+  function isBalanced(tileH: number, tileW: number): boolean {
+    return tileH <= 2 * tileW && (tileW <= 4 * tileH || tileW === outW);
+  }
 }
 
 function extentChoices(size: number): readonly number[] {
@@ -339,11 +389,6 @@ function divisors(n: number, most: number): number[] {
   const found: number[] = [];
   for (let d = 1; d <= Math.min(n, most); d++) if (n % d === 0) found.push(d);
   return found;
-}
-
-function gemmThreads(gemm: GemmTiling): number {
-  const { rows, cols, threadRows, threadCols4, kSplit } = gemm;
-  return Math.ceil(rows / threadRows) * (cols / 4 / threadCols4) * kSplit;
 }
 
 function maxInvocations(limits: TargetLimits): number {

@@ -19,7 +19,7 @@ import type { Phase, Work } from './estimate-time.ts';
 import type { GraphFacts } from './graph-facts.ts';
 import type { Stage } from './stage.ts';
 import { macsPerPixel } from './stage.ts';
-import { workgroupInvocations } from './workgroup-memory.ts';
+import { workgroupBytes, workgroupInvocations } from './workgroup-memory.ts';
 
 /** Registers for addresses, loop counters and the like. */
 const BASE_REGISTERS = 24;
@@ -28,7 +28,10 @@ const CONV_STEP_CHANNELS = 16;
 /** A weight read from global memory costs as much as two from workgroup memory. */
 const GLOBAL_OPERAND = 2;
 
-/** Work of a convolution, or of a fused pair when `second` is given. */
+/**
+ * Work of a convolution, or of a fused pair when `second` is given; `cost` is
+ * that of any schedule with the same tile.
+ */
 export function convWork(
   schedule: ConvSchedule,
   cost: Cost,
@@ -49,11 +52,12 @@ export function convWork(
     workgroups: cost.workgroups,
     threads: workgroupInvocations(schedule),
     registersPerThread: registersOf(schedule),
-    workgroupBytes: cost.workgroupBytes,
+    workgroupBytes: workgroupBytes(schedule),
     storeBytes: (cost.ofmBytes + cost.epilogueBytes) / cost.workgroups,
     gmaBytes: gmaBytes(cost),
     dramBytes,
     dispatches: cost.dispatches,
+    isFused: second !== null,
   };
 }
 
@@ -261,6 +265,7 @@ export function opWork(
       (loads > l2Bytes ? loads : 0) +
       (outputBytes > l2Bytes ? cost.ofmBytes : 0),
     dispatches: cost.dispatches,
+    isFused: false,
   };
 }
 
