@@ -10,4 +10,12 @@ export {
   type Severity,
 } from './diagnostic.ts';
 export { parse, type ParseResult } from './parse.ts';
+export { formatFcm, FormatError } from './format.ts';
+export {
+  renderDiagnostic,
+  renderDiagnostics,
+  sortDiagnostics,
+  type RenderOptions,
+} from './render-diagnostic.ts';
+export { suggest } from './suggest.ts';
 export { positionAt, type Position, type Source, type Span } from './source.ts';

@@ -25,11 +25,17 @@ export interface Position {
 /** The 1-based position of `offset` in `text`; offsets past the end clamp. */
 export function positionAt(text: string, offset: number): Position {
   const clamped = Math.min(Math.max(offset, 0), text.length);
-  const lineStart = text.lastIndexOf('\n', clamped - 1) + 1;
+  const lineStart = lineStartOf(text, clamped);
   let line = 1;
   for (let i = text.indexOf('\n'); i !== -1 && i < lineStart;) {
     line++;
     i = text.indexOf('\n', i + 1);
   }
   return { line, column: clamped - lineStart + 1 };
+}
+
+/** Offset of the first character of the line that holds `offset`. */
+export function lineStartOf(text: string, offset: number): number {
+  // `lastIndexOf` takes a negative position for 0.
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 }
