@@ -61,7 +61,11 @@ function joinPixels(
       ${choice}
     }
   `;
-  return { name: 'concat', functions: [joined], value: 'joined(pixel, c4)' };
+  return {
+    name: `concat axis ${axis}`,
+    functions: [joined],
+    value: 'joined(pixel, c4)',
+  };
 }
 
 /** Over channels, each part from a whole block on. */

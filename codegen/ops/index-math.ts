@@ -27,9 +27,9 @@ export function sum(terms: readonly string[]): string {
   return kept.length === 0 ? '0u' : kept.join(' + ');
 }
 
-/** Parentheses around anything but a name, a literal or a call. */
+/** Parentheses around anything but a name, a literal or what has them. */
 export function grouped(expression: string): string {
-  return /^[\w.]+(\([^()]*\))?$/.test(expression)
+  return /^([\w.]+|\([^()]*\))$/.test(expression)
     ? expression
     : `(${expression})`;
 }

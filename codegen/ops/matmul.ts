@@ -1,19 +1,13 @@
 /**
  * Batched matrix product, straight from global memory: an invocation makes four
  * neighbours of one row, reading a row of `a` in vec4s and a column of vec4s of
- * `b`. (Products with constant weights are `dense` and go through `pw`.)
+ * `b`. (Layers with learned weights are `dense` and go through `pw`.)
  */
 import type { OpOf } from '../../compiler/graph.ts';
 import { channelsOf } from '../../compiler/tensor-type.ts';
 import type { KernelScope } from '../kernel-scope.ts';
 import { unrolled, wgsl } from '../wgsl.ts';
-import {
-  alignRank,
-  broadcastIndex,
-  grouped,
-  sum,
-  times,
-} from './index-math.ts';
+import { alignRank, broadcastIndex, sum, times } from './index-math.ts';
 import type { MapBody } from './map-kernel.ts';
 import { operandLoader } from './operand.ts';
 
@@ -32,13 +26,12 @@ export function describeMatmul(
   const bMatrix = broadcastIndex('pixel', lead, [...b.slice(0, -2), 1]);
   const loadA = operandLoader(scope, op.a);
   const loadB = operandLoader(scope, op.b);
-  const products = (lanes: number, first: string): string[] =>
+  const products = (lanes: number, first: string, offset: number): string[] =>
     unrolled(lanes, (lane) => {
-      const row = sum([first, `${lane}u`]);
-      return `value += a[${lane}] * ${loadB(grouped(row), 'c4')};`;
+      const row = sum([first, `${offset + lane}u`]);
+      return `value += a[${lane}] * ${loadB(row, 'c4')};`;
     });
   const tail = depth % 4;
-  const lastRow = sum(['b_row', `${depth - tail}u`]);
   const whole = wgsl`
     let a_row = ${aRow};
     let b_row = ${times(bMatrix, depth)};
@@ -46,12 +39,12 @@ export function describeMatmul(
     for (var block = 0u; block < ${Math.floor(depth / 4)}u; block++) {
       let a = ${loadA('a_row', 'block')};
       let row = b_row + block * 4u;
-      ${products(4, 'row')}
+      ${products(4, 'row', 0)}
     }
   `;
   const rest = wgsl`
     let a = ${loadA('a_row', `${Math.floor(depth / 4)}u`)};
-    ${products(tail, lastRow)}
+    ${products(tail, 'b_row', depth - tail)}
   `;
   return {
     name: `matmul c${depth}`,

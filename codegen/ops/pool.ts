@@ -37,8 +37,10 @@ export function describePool(
     name: `${op.fn}pool k${op.kernel.join('x')} s${op.stride.join('x')}`,
     constants: { IN_H: inH, IN_W: inW },
     statements: [
-      clippedWindow('y', outY, op.stride[0], op.kernel[0], top, inH),
-      clippedWindow('x', outX, op.stride[1], op.kernel[1], left, inW),
+      `let out_y = ${outY};`,
+      `let out_x = ${outX};`,
+      clippedWindow('y', op.stride[0], op.kernel[0], top, inH),
+      clippedWindow('x', op.stride[1], op.kernel[1], left, inW),
       `let first_row = ${times(image, inH)};`,
       loops,
     ],
@@ -49,7 +51,6 @@ export function describePool(
 /** `let AXIS_begin`, `let AXIS_end`: the taps of a window inside the map. */
 function clippedWindow(
   axis: 'x' | 'y',
-  out: string,
   stride: number,
   kernel: number,
   pad: number,
@@ -61,7 +62,7 @@ function clippedWindow(
     `padding ${pad} of a pool holds its window ${kernel}`,
   );
   const [begin, end] = [`${axis}_begin`, `${axis}_end`];
-  const first = times(out, stride);
+  const first = times(`out_${axis}`, stride);
   if (pad === 0) {
     return wgsl`
       let ${begin} = ${first};

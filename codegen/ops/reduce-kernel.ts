@@ -11,7 +11,7 @@ import type { EmitContext } from '../kernel-scope.ts';
 import { KernelScope } from '../kernel-scope.ts';
 import type { KernelSource } from '../kernel.ts';
 import { wgsl } from '../wgsl.ts';
-import { modulo, over } from './index-math.ts';
+import { modulo, over, times } from './index-math.ts';
 import { shaderName } from './map-kernel.ts';
 
 const VEC4_BYTES = 16;
@@ -147,7 +147,10 @@ function emitTree(tree: Tree, { slots, lanes, fastest }: ReduceTiling): string {
     `;
   }
   const step = fastest === 'slot' ? slots : 1;
-  const [mine, partner] = ['tile[local]', `tile[local + half * ${step}u]`];
+  const [mine, partner] = [
+    'tile[local]',
+    `tile[local + ${times('half', step)}]`,
+  ];
   const combined =
     tree === 'sum' ? `${mine} + ${partner}` : `max(${mine}, ${partner})`;
   return wgsl`
@@ -161,7 +164,7 @@ function emitTree(tree: Tree, { slots, lanes, fastest }: ReduceTiling): string {
         }
         workgroupBarrier();
       }
-      let result = tile[local - lane * ${step}u];
+      let result = tile[local - ${times('lane', step)}];
       // The next tree writes here.
       workgroupBarrier();
       return result;

@@ -1,6 +1,6 @@
 /** Resampling of H and W: nearest and bilinear. */
 import type { OpOf } from '../../compiler/graph.ts';
-import { assertNever } from '../../grammar/diagnostic.ts';
+import { assertNever, invariant } from '../../grammar/diagnostic.ts';
 import type { KernelScope } from '../kernel-scope.ts';
 import { f32Literal, wgsl } from '../wgsl.ts';
 import { coordinates, times } from './index-math.ts';
@@ -23,20 +23,24 @@ export function describeResize(
   const rows = reduceRatio(sourceRatio(op, inH, op.size[0]));
   const columns = reduceRatio(sourceRatio(op, inW, op.size[1]));
   const load = operandLoader(scope, op.x);
-  const at = (y: string, x: string): string =>
-    load(`(first_row + ${y}) * IN_W + ${x}`, 'c4');
   const places = wgsl`
     let first_row = ${times(image, inH)};
     let y = source_y(${outY});
     let x = source_x(${outX});
+    let row = (first_row + y.x) * IN_W;
   `;
   const blend = wgsl`
     let y_next = min(y.x + 1u, IN_H - 1u);
     let x_next = min(x.x + 1u, IN_W - 1u);
     let along_x = f32(x.y) / ${f32Literal(columns.d)};
     let along_y = f32(y.y) / ${f32Literal(rows.d)};
-    let top = mix(${at('y.x', 'x.x')}, ${at('y.x', 'x_next')}, along_x);
-    let bottom = mix(${at('y_next', 'x.x')}, ${at('y_next', 'x_next')}, along_x);
+    let next_row = (first_row + y_next) * IN_W;
+    let top_left = ${load('row + x.x', 'c4')};
+    let top_right = ${load('row + x_next', 'c4')};
+    let bottom_left = ${load('next_row + x.x', 'c4')};
+    let bottom_right = ${load('next_row + x_next', 'c4')};
+    let top = mix(top_left, top_right, along_x);
+    let bottom = mix(bottom_left, bottom_right, along_x);
   `;
   const isNearest = op.mode === 'nearest';
   return {
@@ -47,13 +51,13 @@ export function describeResize(
       emitRatio('source_x', columns, op.size[1]),
     ],
     statements: isNearest ? [places] : [places, blend],
-    value: isNearest ? at('y.x', 'x.x') : 'mix(top, bottom, along_y)',
+    value: isNearest ? load('row + x.x', 'c4') : 'mix(top, bottom, along_y)',
   };
 }
 
 /**
- * The source coordinate of output place o, as `graph.ts` defines it. Nearest
- * takes its floor, with half a place added where coordinates are centres.
+ * The source coordinate of output place o, as `graph.ts` defines it; nearest
+ * takes the floor of (o + 0.5) * scale instead where coordinates are centres.
  */
 function sourceRatio(op: OpOf<'resize'>, input: number, out: number): Ratio {
   const isNearest = op.mode === 'nearest';
@@ -62,11 +66,9 @@ function sourceRatio(op: OpOf<'resize'>, input: number, out: number): Ratio {
       return { a: 2 * input, b: isNearest ? input : input - out, d: 2 * out };
     case 'asymmetric':
       return { a: input, b: 0, d: out };
-    case 'alignCorners': {
-      if (out === 1) return { a: 0, b: 0, d: 1 };
-      const [span, steps] = [input - 1, out - 1];
-      return { a: 2 * span, b: isNearest ? steps : 0, d: 2 * steps };
-    }
+    case 'alignCorners':
+      invariant(!isNearest, 'nearest has no alignCorners');
+      return { a: input - 1, b: 0, d: Math.max(out - 1, 1) };
     default:
       return assertNever(op.centres, 'centre rule');
   }

@@ -1,8 +1,8 @@
 /** Reductions over the last dimension must not see the lanes that pad it. */
-import { wgsl } from '../wgsl.ts';
+import { f32Literal, wgsl } from '../wgsl.ts';
 
-/** The lowest finite f32. */
-export const LOWEST = '-3.4028234663852886e38f';
+/** The lowest finite f32, where maxima start. */
+export const LOWEST = f32Literal(-3.4028234663852886e38);
 
 export interface LaneMask {
   readonly functions: readonly string[];

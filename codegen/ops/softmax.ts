@@ -40,9 +40,9 @@ function softmaxRows(
     const x = operandLoader(scope, op.x)('at', 'c4');
     const exponential = `exp(${x} - highest)`;
     const passes = wgsl`
-      var highest4 = vec4f(${LOWEST});
+      var highest4 = vec4f(LOWEST);
       for (var c4 = lane; c4 < BLOCKS; c4 += LANES) {
-        highest4 = max(highest4, ${mask.apply(x, LOWEST)});
+        highest4 = max(highest4, ${mask.apply(x, 'LOWEST')});
       }
       highest4 = max_lanes(local, lane, highest4);
       let highest2 = max(highest4.xy, highest4.zw);
@@ -56,7 +56,7 @@ function softmaxRows(
     `;
     return {
       name: 'softmax',
-      constants: { BLOCKS: blocks },
+      constants: { BLOCKS: blocks, LOWEST },
       functions: mask.functions,
       statements: [passes],
       trees: ['max', 'sum'],
@@ -92,7 +92,7 @@ function softmaxColumns(
       let c4 = ${modulo('at', blocks)};
       let column = ${over('at', blocks)};
       let first = ${sum([outer, modulo('column', inner)])};
-      var highest = vec4f(${LOWEST});
+      var highest = vec4f(LOWEST);
       for (var i = lane; i < EXTENT; i += LANES) {
         highest = max(highest, ${x});
       }
@@ -105,7 +105,7 @@ function softmaxColumns(
     `;
     return {
       name: `softmax axis ${op.axis}`,
-      constants: { EXTENT: extent },
+      constants: { EXTENT: extent, LOWEST },
       statements: [passes],
       trees: ['max', 'sum'],
       stores: [

@@ -1,0 +1,39 @@
+// concat axis 1 -> [2, 4, 4, 8]
+
+const WORKGROUP_SIZE = 64u;
+const VEC4S = 64u;
+
+@group(0) @binding(0) var<storage, read> in0: array<vec4f>;
+@group(0) @binding(1) var<storage, read> in1: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> out0: array<vec4f>;
+
+fn load_in0(pixel: u32, c4: u32) -> vec4f {
+  return in0[pixel * 2u + c4];
+}
+
+fn load_in1(pixel: u32, c4: u32) -> vec4f {
+  return in1[pixel * 2u + c4];
+}
+
+fn store_out0(pixel: u32, c4: u32, value: vec4f) {
+  out0[pixel * 2u + c4] = value;
+}
+
+fn joined(pixel: u32, c4: u32) -> vec4f {
+  let place = (pixel / 4u) % 4u;
+  if (place < 3u) { return load_in0(((pixel / 16u) * 3u + place) * 4u + pixel % 4u, c4); }
+  return load_in1((pixel / 16u + (place - 3u)) * 4u + pixel % 4u, c4);
+}
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let id = group.x;
+  let index = id * WORKGROUP_SIZE + local;
+  if (index >= VEC4S) { return; }
+  let pixel = index / 2u;
+  let c4 = index % 2u;
+  store_out0(pixel, c4, joined(pixel, c4));
+}
