@@ -51,19 +51,19 @@ export interface Work {
 }
 
 /** Share of the multiply rate that one operand load per 16 MACs costs. */
-const OPERAND_LOAD_COST = 0.13;
+const OPERAND_LOAD_COST = 0.15;
 /** Latency of a load as a share of the time in which all threads of a core,
  * one vec4 each in flight, would draw its L2 bandwidth (Little's law). */
 const LATENCY_SHARE = 0.32;
 /** Latency of a workgroup barrier, as a share of a load's. */
-const BARRIER_SHARE = 0.02;
+const BARRIER_SHARE = 0.01;
 /** Loads in a row that any kernel waits for: from launch to the last store. */
-const RAMP_LATENCIES = 3.6;
+const RAMP_LATENCIES = 4;
 /** Part of the shorter of loading and computing that the longer does not hide. */
-const OVERLAP_LOSS = 0.67;
-/** Loads and multiply-adds of a fused pair take longer than those of a layer
- * alone: its stages wait for each other and share registers and memory. */
-const FUSED_SLOWDOWN = 1.5;
+const OVERLAP_LOSS = 0.7;
+/** Loads of a fused pair take longer than those of a layer alone: none is in
+ * flight while the other stage computes. */
+const FUSED_LOAD_SLOWDOWN = 1.9;
 /** Share of a core's threads that keep its multipliers busy, one sum each;
  * up to MAX_USEFUL_ACCUMULATORS sums per thread stand for as many threads. */
 const BUSY_SHARE = 0.25;
@@ -102,14 +102,13 @@ export function lowerBoundNs(
   isFused: boolean,
   { figures }: Target,
 ): number {
-  const slowdown = isFused ? FUSED_SLOWDOWN : 1;
-  const perCore =
-    (slowdown * Math.ceil(workgroups / figures.cores)) / workgroups;
+  const slowdown = isFused ? FUSED_LOAD_SLOWDOWN : 1;
+  const perCore = Math.ceil(workgroups / figures.cores) / workgroups;
   const bytesPerNs = figures.l2BytesPerSecond / figures.cores / 1e9;
   const macsPerNs = figures.macsPerSecond / figures.cores / 1e9;
   const latency = loadLatencyNs(figures);
   const loadBytes = ifmBytes + weightBytes;
-  const load = (perCore * loadBytes) / bytesPerNs;
+  const load = (slowdown * perCore * loadBytes) / bytesPerNs;
   const compute = (perCore * macs * (1 + OPERAND_LOAD_COST)) / macsPerNs;
   const chain =
     waits * latency * (1 + BARRIER_SHARE) +
@@ -143,11 +142,11 @@ function waveNs(work: Work, resident: number, figures: TargetFigures): number {
   const macsPerNs = figures.macsPerSecond / figures.cores / 1e9;
   const latency = loadLatencyNs(figures);
   let total = (resident * work.storeBytes) / bytesPerNs;
-  const slowdown = work.isFused ? FUSED_SLOWDOWN : 1;
+  const slowdown = work.isFused ? FUSED_LOAD_SLOWDOWN : 1;
   for (const phase of work.phases) {
     const load = (slowdown * phase.bytes) / phase.steps / bytesPerNs;
     const operands = 1 + OPERAND_LOAD_COST * phase.operandLoads;
-    const peak = (slowdown * phase.macs * operands) / phase.steps / macsPerNs;
+    const peak = (phase.macs * operands) / phase.steps / macsPerNs;
     const own = peak / occupancy(phase, work.threads, figures);
     const all =
       (resident * peak) / occupancy(phase, resident * work.threads, figures);
