@@ -15,16 +15,18 @@ import { InstancePaths } from './lower/instance.ts';
 import { lowerModelBody } from './lower/model.ts';
 import { moduleScopes } from './lower/module-scope.ts';
 import { Overrides } from './lower/overrides.ts';
-import type { OverrideValue } from './lower/overrides.ts';
+import type { SetValue } from './lower/overrides.ts';
 import { evaluateParams } from './lower/params.ts';
 import { Reporter } from './lower/reporter.ts';
 import type { LoadedProgram } from './modules.ts';
+
+export type { SetValue } from './lower/overrides.ts';
 
 export interface LowerOptions {
   /** Which model of the entry file; not needed when there is one. */
   readonly model?: string;
   /** Values for params and for scalar parameters of the model, by name. */
-  readonly set?: ReadonlyMap<string, OverrideValue>;
+  readonly set?: ReadonlyMap<string, SetValue>;
 }
 
 /**

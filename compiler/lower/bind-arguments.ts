@@ -113,7 +113,7 @@ class Binding {
       this.#fail(
         'FCM1007',
         this.#call.span,
-        `${this.#signature.callee} needs ${missing.join(' and ')}`,
+        `${this.#signature.callee} needs ${missing.join(', ')}`,
       );
     }
     return {

@@ -12,13 +12,13 @@ import {
 } from './value.ts';
 import type { Value } from './value.ts';
 
-export type OverrideValue = number | boolean | string;
+export type SetValue = number | boolean | string;
 
 export class Overrides {
-  readonly #set: ReadonlyMap<string, OverrideValue>;
+  readonly #set: ReadonlyMap<string, SetValue>;
   readonly #reporter: Reporter;
 
-  constructor(set: ReadonlyMap<string, OverrideValue>, reporter: Reporter) {
+  constructor(set: ReadonlyMap<string, SetValue>, reporter: Reporter) {
     this.#set = set;
     this.#reporter = reporter;
   }
@@ -54,7 +54,7 @@ export class Overrides {
     this.#reporter.error(
       'FCM1027',
       null,
-      `\`${name}\` expects ${type}, found ${JSON.stringify(set)}`,
+      `\`${name}\` expects ${type}, found ${typeof set === 'string' ? `"${set}"` : set}`,
       { related: [{ message: 'declared here', span: declaredAt }] },
     );
     return ERROR;
@@ -68,7 +68,7 @@ export function scalarNames(model: ModelDecl): string[] {
   );
 }
 
-function convert(set: OverrideValue, type: ScalarType['name']): Value | null {
+function convert(set: SetValue, type: ScalarType['name']): Value | null {
   switch (type) {
     case 'int':
       return Number.isSafeInteger(set) ? intValue(Number(set)) : null;
