@@ -55,19 +55,21 @@ export function convCost(
     case 'dw':
     case 'conv':
       return directCost(schedule, first);
-  }
-  invariant(second !== null, `${schedule.family} needs two stages`);
-  switch (schedule.family) {
     case 'dwpw':
-      return dwpwCost(schedule, first, second);
+      return dwpwCost(schedule, first, partner(second));
     case 'pwdw':
     case 'pwdw_r':
-      return pwdwCost(schedule, first, second);
+      return pwdwCost(schedule, first, partner(second));
     case 'pwpw':
-      return pwpwCost(schedule, first, second);
+      return pwpwCost(schedule, first, partner(second));
     default:
-      return assertNever(schedule, 'pair schedule');
+      return assertNever(schedule, 'convolution schedule');
   }
+}
+
+function partner(second: Stage | null): Stage {
+  invariant(second !== null, 'a fused schedule needs two stages');
+  return second;
 }
 
 function pointwiseCost(schedule: ScheduleOf<'pw'>, stage: Stage): Cost {

@@ -96,16 +96,10 @@ export function reduceWorkgroups(node: Node): number {
 
 /** The axis a node reduces in one workgroup; `map` for H and W; null: none. */
 function reductionAxis(node: Node): number | 'map' | null {
-  switch (node.op.kind) {
-    case 'softmax':
-      return node.op.axis;
-    case 'layerNorm':
-      return node.type.shape.length - 1;
-    case 'globalPool':
-      return 'map';
-    default:
-      return null;
-  }
+  const { op } = node;
+  if (op.kind === 'softmax') return op.axis;
+  if (op.kind === 'layerNorm') return node.type.shape.length - 1;
+  return op.kind === 'globalPool' ? 'map' : null;
 }
 
 /** One invocation of a `map` kernel makes one vec4. */

@@ -24,6 +24,8 @@ export interface Phase {
   readonly steps: number;
   /** Bytes from global memory, per workgroup. */
   readonly bytes: number;
+  /** Shortest contiguous piece of those bytes: short ones waste a transfer. */
+  readonly runBytes: number;
   /** Multiply-adds per workgroup, idle lanes included. */
   readonly macs: number;
   /** Vec4 operand loads per 16 multiply-adds in the inner loop. */
@@ -69,6 +71,10 @@ const FUSED_LOAD_SLOWDOWN = 1.9;
 const BUSY_SHARE = 0.25;
 const MAX_USEFUL_ACCUMULATORS = 4;
 const MAX_RESIDENT = 32;
+/** Invocations that execute together; a core with fewer threads has less. */
+const SUBGROUP = 32;
+/** Smallest transfer between L2 and a core. */
+const SECTOR_BYTES = 32;
 const BYTES_PER_VEC4 = 16;
 
 export function estimateTimeNs(work: Work, target: Target): number {
@@ -125,9 +131,10 @@ export function residentWorkgroups(
   work: Pick<Work, 'threads' | 'registersPerThread' | 'workgroupBytes'>,
   figures: TargetFigures,
 ): number {
-  const byThreads = figures.threadsPerCore / work.threads;
+  const threads = paddedThreads(work.threads, figures);
+  const byThreads = figures.threadsPerCore / threads;
   const byRegisters =
-    figures.registersPerCore / (work.threads * work.registersPerThread);
+    figures.registersPerCore / (threads * work.registersPerThread);
   const byMemory =
     work.workgroupBytes === 0
       ? MAX_RESIDENT
@@ -143,10 +150,12 @@ function waveNs(work: Work, resident: number, figures: TargetFigures): number {
   const latency = loadLatencyNs(figures);
   let total = (resident * work.storeBytes) / bytesPerNs;
   const slowdown = work.isFused ? FUSED_LOAD_SLOWDOWN : 1;
+  const idle = paddedThreads(work.threads, figures) / work.threads;
   for (const phase of work.phases) {
-    const load = (slowdown * phase.bytes) / phase.steps / bytesPerNs;
+    const waste = Math.max(1, SECTOR_BYTES / phase.runBytes);
+    const load = (slowdown * waste * phase.bytes) / phase.steps / bytesPerNs;
     const operands = 1 + OPERAND_LOAD_COST * phase.operandLoads;
-    const peak = (phase.macs * operands) / phase.steps / macsPerNs;
+    const peak = (phase.macs * operands * idle) / phase.steps / macsPerNs;
     const own = peak / occupancy(phase, work.threads, figures);
     const all =
       (resident * peak) / occupancy(phase, resident * work.threads, figures);
@@ -156,6 +165,12 @@ function waveNs(work: Work, resident: number, figures: TargetFigures): number {
     total += phase.steps * (step + BARRIER_SHARE * latency);
   }
   return total;
+}
+
+/** Threads in whole subgroups: idle lanes take part. */
+function paddedThreads(threads: number, figures: TargetFigures): number {
+  const width = Math.min(SUBGROUP, figures.threadsPerCore);
+  return Math.ceil(threads / width) * width;
 }
 
 /** Time of two things at once that hinder each other. */

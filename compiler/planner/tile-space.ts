@@ -366,7 +366,10 @@ function spatialTiles(stage: Stage, maxArea: number): SpatialTile[] {
 
   /** Slivers have much halo; rows of the map are at least contiguous. */
   function isBalanced(tileH: number, tileW: number): boolean {
-    return tileH <= 2 * tileW && (tileW <= 4 * tileH || tileW === outW);
+    return (
+      (tileH <= 2 * tileW || tileW === outW) &&
+      (tileW <= 4 * tileH || tileW === outW || tileH === outH)
+    );
   }
 }
 

@@ -71,26 +71,27 @@ function convPhases(
   const weights = cost.weightBytes / cost.workgroups;
   switch (schedule.family) {
     case 'pw':
-      return gemmPhases(schedule.gemm, first.shape.c, 1, ifm + weights);
+      return gemmPhases(schedule.gemm, first, 1, ifm + weights);
     case 'dw':
     case 'conv':
       return [directPhase(schedule, first, ifm + weights)];
     case 'dwpw': {
       const { gemm } = schedule;
-      const chunks = Math.ceil(roundUp4(gemmDepth(second!)) / gemm.kChunk);
+      const chunks = Math.ceil(roundUp4(second!.shape.c) / gemm.kChunk);
       const pwBytes = gemmWeightBytes(gemm, second!);
       return [
         {
           // Each chunk waits for every row of taps of its DW.
           steps: chunks * first.shape.r,
           bytes: Math.max(0, ifm + weights - pwBytes),
+          runBytes: gemm.kChunk * first.inputElementBytes,
           macs:
             gemm.rows * chunks * gemm.kChunk * (first.shape.r * first.shape.s),
           operandLoads: 4 * (1 + GLOBAL_OPERAND),
           accumulators: 1,
           prefetch: false,
         },
-        ...gemmPhases(gemm, gemmDepth(second!), 1, pwBytes),
+        ...gemmPhases(gemm, second!, 1, pwBytes),
       ];
     }
     case 'pwdw':
@@ -100,18 +101,18 @@ function convPhases(
       const multiplier = shape.k / shape.c;
       const macs = tileH * tileW * gemm.cols * multiplier * shape.r * shape.s;
       return [
-        ...gemmPhases(gemm, gemmDepth(first), 1, ifm + weights),
+        ...gemmPhases(gemm, first, 1, ifm + weights),
         sharedPhase(macs, 4 * (1 + GLOBAL_OPERAND)),
       ];
     }
     case 'pwpw': {
       const inner = schedule.first;
-      const slices = Math.ceil(roundUp4(gemmDepth(second!)) / inner.cols);
+      const slices = Math.ceil(roundUp4(second!.shape.c) / inner.cols);
       const secondBytes = gemmWeightBytes(schedule.second, second!);
       const firstBytes = Math.max(0, ifm + weights - secondBytes);
       return [
-        ...gemmPhases(inner, gemmDepth(first), slices, firstBytes),
-        ...gemmPhases(schedule.second, gemmDepth(second!), 1, secondBytes),
+        ...gemmPhases(inner, first, slices, firstBytes),
+        ...gemmPhases(schedule.second, second!, 1, secondBytes),
       ];
     }
     default:
@@ -122,18 +123,19 @@ function convPhases(
 /** The chunks of a matrix product, `repeats` times, and the K-split's sum. */
 function gemmPhases(
   gemm: GemmTiling,
-  depth: number,
+  stage: Stage,
   repeats: number,
   bytes: number,
 ): readonly Phase[] {
   const { rows, cols, threadRows, threadCols4, kChunk, kSplit } = gemm;
-  const chunks = Math.ceil(roundUp4(depth) / kChunk) * repeats;
+  const chunks = Math.ceil(roundUp4(stage.shape.c) / kChunk) * repeats;
   const paddedRows = Math.ceil(rows / threadRows) * threadRows;
   const weightLoads =
     4 * threadCols4 * (gemm.stageWeights ? 1 : GLOBAL_OPERAND);
   const product: Phase = {
     steps: chunks,
     bytes,
+    runBytes: Math.min(kChunk, cols) * stage.weightElementBytes,
     macs: paddedRows * cols * kChunk * chunks,
     operandLoads: (threadRows + weightLoads) / (threadRows * threadCols4),
     accumulators: threadRows * threadCols4,
@@ -149,6 +151,7 @@ function sharedPhase(macs: number, operandLoads: number): Phase {
   return {
     steps: 1,
     bytes: 0,
+    runBytes: Infinity,
     macs,
     operandLoads,
     accumulators: 1,
@@ -181,6 +184,7 @@ function directPhase(
   return {
     steps: shape.r * Math.ceil(channels / CONV_STEP_CHANNELS),
     bytes,
+    runBytes: Math.min(tileK, roundUp4(shape.k)) * stage.inputElementBytes,
     macs: tileH * tileW * tileK * perChannel,
     operandLoads,
     accumulators: threadPixels,
@@ -193,10 +197,6 @@ function gemmWeightBytes(gemm: GemmTiling, stage: Stage): number {
   const { shape } = stage;
   const cols = Math.min(gemm.cols, roundUp4(shape.k));
   return roundUp4(shape.c) * cols * stage.weightElementBytes;
-}
-
-function gemmDepth(stage: Stage): number {
-  return stage.shape.c;
 }
 
 function registersOf(schedule: ConvSchedule): number {
@@ -249,6 +249,7 @@ export function opWork(
       {
         steps,
         bytes: loads / workgroups,
+        runBytes: Infinity,
         macs: (macsPerOutput * elementCount(node.type.shape)) / workgroups,
         operandLoads: 4 * GLOBAL_OPERAND,
         accumulators: 1,
@@ -276,31 +277,24 @@ function innerLoop(
   threads: number,
 ): { readonly steps: number; readonly macsPerOutput: number } {
   const { op } = node;
-  switch (op.kind) {
-    case 'pool2d':
-      return {
-        steps: op.kernel[0],
-        macsPerOutput: op.kernel[0] * op.kernel[1],
-      };
-    case 'matmul': {
-      const depth = channelsOf(facts.node(op.a).type.shape);
-      const steps = Math.ceil(depth / CONV_STEP_CHANNELS);
-      return { steps, macsPerOutput: depth };
-    }
-    case 'globalPool': {
-      const [, h = 1, w = 1] = facts.node(op.x).type.shape;
-      return { steps: Math.ceil((h * w) / threads), macsPerOutput: h * w };
-    }
-    case 'softmax': {
-      const reduced = node.type.shape[op.axis] ?? 1;
-      // Maximum, sum and quotient: three passes over the row.
-      return { steps: 3 * Math.ceil(reduced / threads), macsPerOutput: 3 };
-    }
-    case 'layerNorm': {
-      const reduced = channelsOf(node.type.shape) / 4;
-      return { steps: 3 * Math.ceil(reduced / threads), macsPerOutput: 3 };
-    }
-    default:
-      return { steps: 1, macsPerOutput: 1 };
+  if (op.kind === 'pool2d') {
+    const [rows, columns] = op.kernel;
+    return { steps: rows, macsPerOutput: rows * columns };
   }
+  if (op.kind === 'matmul') {
+    const depth = channelsOf(facts.node(op.a).type.shape);
+    const steps = Math.ceil(depth / CONV_STEP_CHANNELS);
+    return { steps, macsPerOutput: depth };
+  }
+  if (op.kind === 'globalPool') {
+    const [, h = 1, w = 1] = facts.node(op.x).type.shape;
+    return { steps: Math.ceil((h * w) / threads), macsPerOutput: h * w };
+  }
+  if (op.kind === 'softmax' || op.kind === 'layerNorm') {
+    const axis = op.kind === 'softmax' ? op.axis : node.type.shape.length - 1;
+    const reduced = node.type.shape[axis] ?? 1;
+    // Statistics, then results: three passes over the row.
+    return { steps: 3 * Math.ceil(reduced / threads), macsPerOutput: 3 };
+  }
+  return { steps: 1, macsPerOutput: 1 };
 }
