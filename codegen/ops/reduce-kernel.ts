@@ -59,7 +59,8 @@ export function columnTiling(
   length: number,
   workgroupSize: number,
 ): ReduceTiling {
-  let slots = Math.min(COLUMNS, count, workgroupSize);
+  const most = Math.min(COLUMNS, count, workgroupSize);
+  let slots = 2 ** Math.floor(Math.log2(most));
   const lanesOf = (): number =>
     Math.min(length, Math.floor(workgroupSize / slots));
   while (
@@ -67,7 +68,7 @@ export function columnTiling(
     count / slots < ENOUGH_WORKGROUPS &&
     length / lanesOf() > FEW_STEPS
   ) {
-    slots = Math.floor(slots / 2);
+    slots /= 2;
   }
   return { count, slots, lanes: lanesOf(), fastest: 'slot' };
 }

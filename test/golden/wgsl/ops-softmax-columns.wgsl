@@ -1,9 +1,9 @@
 // softmax axis 1 -> [1, 16, 3, 8]
-// 6 x 10 invocations: reductions x lanes
+// 4 x 16 invocations: reductions x lanes
 
 const COUNT = 6u;
-const SLOTS = 6u;
-const LANES = 10u;
+const SLOTS = 4u;
+const LANES = 16u;
 const EXTENT = 16u;
 const LOWEST = -3.4028234663852886e+38f;
 
@@ -18,7 +18,7 @@ fn store_out0(pixel: u32, c4: u32, value: vec4f) {
   out0[pixel * 2u + c4] = value;
 }
 
-var<workgroup> tile: array<vec4f, 60>;
+var<workgroup> tile: array<vec4f, 64>;
 
 fn max_lanes(local: u32, lane: u32, value: vec4f) -> vec4f {
   tile[local] = value;
@@ -26,11 +26,11 @@ fn max_lanes(local: u32, lane: u32, value: vec4f) -> vec4f {
   for (var count = LANES; count > 1u; count = (count + 1u) / 2u) {
     let half = (count + 1u) / 2u;
     if (lane + half < count) {
-      tile[local] = max(tile[local], tile[local + half * 6u]);
+      tile[local] = max(tile[local], tile[local + half * 4u]);
     }
     workgroupBarrier();
   }
-  let result = tile[local - lane * 6u];
+  let result = tile[local - lane * 4u];
   // The next tree writes here.
   workgroupBarrier();
   return result;
@@ -42,24 +42,24 @@ fn sum_lanes(local: u32, lane: u32, value: vec4f) -> vec4f {
   for (var count = LANES; count > 1u; count = (count + 1u) / 2u) {
     let half = (count + 1u) / 2u;
     if (lane + half < count) {
-      tile[local] = tile[local] + tile[local + half * 6u];
+      tile[local] = tile[local] + tile[local + half * 4u];
     }
     workgroupBarrier();
   }
-  let result = tile[local - lane * 6u];
+  let result = tile[local - lane * 4u];
   // The next tree writes here.
   workgroupBarrier();
   return result;
 }
 
-@compute @workgroup_size(60)
+@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
   let id = group.x;
-  let slot = local % 6u;
-  let lane = local / 6u;
+  let slot = local % 4u;
+  let lane = local / 4u;
   let wanted = id * SLOTS + slot;
   // Past the last reduction, invocations repeat it and store nothing.
   let at = min(wanted, COUNT - 1u);
