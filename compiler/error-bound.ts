@@ -60,10 +60,9 @@ export const TANH_SATURATION = 10;
 export const ERF_APPROXIMATION_ERROR = 1.5e-7;
 
 /**
- * Rounding of that formula in f32, absolute: with t = 1 / (1 + p z) to 7.5 u
- * and Horner's rule, the sum of the running errors, of t's error through the
- * polynomial's slope and of exp's, is largest at z near 0.06, where it is
- * 43.7 u.
+ * Rounding of that formula in f32, absolute: t = 1 / (1 + p z) is good to 7.5 u;
+ * the running errors of Horner's rule, t's error through the polynomial's slope
+ * and the error of exp add up to 43.8 u as z nears 0, and to less beyond.
  */
 export const ERF_ROUNDING_ERROR = 48 * UNIT_ROUNDOFF;
 

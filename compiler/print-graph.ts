@@ -5,12 +5,11 @@
  *
  *     graph block
  *       %0 image: f32[1, 8, 8, 3] = input
- *       %3 stem: f32[1, 4, 4, 8] = conv2d %0 weight %1 stride 2 pad [0, 1, 1, 0]
- *          | add %2 | clamp 0 6
+ *       %3 stem: f32[1, 4, 4, 8] = conv2d %0 weight %1 stride 2 | add %2 | relu
  *       output output = %3
  *
- * (an epilogue stays on its line). Attributes with their usual value are left
- * out: stride 1, dilation 1, no padding, one group.
+ * An epilogue follows its layer, one `|` per step. Attributes with their usual
+ * value are left out: stride 1, dilation 1, no padding, one group.
  */
 import { assertNever } from '../grammar/diagnostic.ts';
 import type {

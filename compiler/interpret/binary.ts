@@ -64,15 +64,20 @@ export function evaluateBinary(
     const va = a.errors?.variance[ia] ?? 0;
     const vb = b.errors?.variance[ib] ?? 0;
     const wide = sensitivity(fn, x, ea, y, eb);
-    const passedOn = wide.a * ea + wide.b * eb;
+    const passedOn = times(wide.a, ea) + times(wide.b, eb);
     worst[i] = passedOn + own(wide.rounding, values[i]!, passedOn);
     const near = sensitivity(fn, x, radius(ea, va), y, radius(eb, vb));
     variance[i] =
-      near.a ** 2 * va +
-      near.b ** 2 * vb +
+      times(near.a ** 2, va) +
+      times(near.b ** 2, vb) +
       own(near.rounding, values[i]!, 0) ** 2;
   }
   return { shape, values, errors: { worst, variance } };
+}
+
+/** 0 for an exact operand, however steep the function. */
+function times(slope: number, error: number): number {
+  return error === 0 ? 0 : slope * error;
 }
 
 interface Sensitivity {
@@ -101,6 +106,7 @@ function sensitivity(
     case 'div': {
       const nearest = Math.max(Math.abs(b) - rb, 0);
       const rounding = DIVISION_ULP * UNIT_ROUNDOFF;
+      if (nearest === 0) return { a: Infinity, b: Infinity, rounding };
       return { a: 1 / nearest, b: farA / nearest ** 2, rounding };
     }
     case 'max':

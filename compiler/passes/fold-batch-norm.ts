@@ -14,29 +14,30 @@
  * vectors are not.
  */
 import type { EpilogueStep, Graph, Node, NodeId, OpOf } from '../graph.ts';
-import { constantNodes } from '../graph-walk.ts';
+import { constantNodes, operandsOf } from '../graph-walk.ts';
 import type { TensorType } from '../tensor-type.ts';
 import { elementCount } from '../tensor-type.ts';
 import type { Pass } from './rewrite.ts';
-import { countUses, FreshNodes, mergeOrigins } from './rewrite.ts';
+import { countUses, freshIds, mergeOrigins } from './rewrite.ts';
 
 export const foldBatchNorm: Pass = { name: 'fold-batch-norm', run: foldAll };
 
 type BatchNorm = Node & { readonly op: OpOf<'batchNorm'> };
-type SumNode = Node & { readonly op: OpOf<'conv2d'> | OpOf<'dense'> };
+type Layer = Node & { readonly op: OpOf<'conv2d'> | OpOf<'dense'> };
 
-/** A linear layer and its bias, when it has one, each used once. */
-interface Layer {
-  readonly sum: SumNode;
-  readonly bias: NodeId | null;
+/** A layer and its bias, when it has one, each used once. */
+interface BiasedLayer {
+  readonly layer: Layer;
+  readonly weight: Node;
+  readonly bias: Node | null;
   /** Nodes that the folded layer replaces. */
   readonly replaced: readonly Node[];
 }
 
 function foldAll(graph: Graph): Graph {
-  const constants = constantNodes(graph);
+  const constants = new Set(constantNodes(graph));
   const uses = countUses(graph);
-  const fresh = new FreshNodes(graph);
+  const freshId = freshIds(graph);
   const nodes = new Map<NodeId, Node>();
   let changed = false;
 
@@ -46,13 +47,21 @@ function foldAll(graph: Graph): Graph {
       continue;
     }
     changed = true;
-    const layer = layerBehind(node);
-    if (layer === null) {
-      standAlone(node, fresh, nodes);
-    } else {
-      for (const { id } of layer.replaced) nodes.delete(id);
-      intoLayer(node, layer, fresh, nodes);
-    }
+    const found = layerBehind(node);
+    found?.replaced.forEach(({ id }) => nodes.delete(id));
+    const make: Make = (op, part, type) => {
+      const name = `${node.name}.${part}`;
+      const made = { id: freshId(), op, type, name, origin: node.origin };
+      nodes.set(made.id, made);
+      if (operandsOf(op).every((id) => constants.has(id))) {
+        constants.add(made.id);
+      }
+      return made;
+    };
+    nodes.set(
+      node.id,
+      found === null ? standAlone(node, make) : intoLayer(node, found, make),
+    );
   }
   return changed ? { ...graph, nodes: [...nodes.values()] } : graph;
 
@@ -61,59 +70,65 @@ function foldAll(graph: Graph): Graph {
     return !constants.has(op.x) && vectors.every((id) => constants.has(id));
   }
 
-  function layerBehind(node: BatchNorm): Layer | null {
+  function layerBehind(node: BatchNorm): BiasedLayer | null {
     const x = usedOnce(node.op.x);
     if (x === null) return null;
-    if (isSum(x)) return withBias(x);
+    if (isLayer(x)) {
+      const [step, ...rest] = x.op.epilogue;
+      if (step === undefined) return biased(x, null, [x]);
+      if (rest.length > 0 || step.kind !== 'binary') return null;
+      return step.fn === 'add' ? biased(x, step.operand, [x]) : null;
+    }
     if (x.op.kind !== 'binary' || x.op.fn !== 'add') return null;
-    for (const [data, bias] of [
+    for (const [value, bias] of [
       [x.op.a, x.op.b],
       [x.op.b, x.op.a],
     ] as const) {
-      const sum = usedOnce(data);
-      if (sum === null || !isSum(sum) || sum.op.epilogue.length > 0) continue;
-      if (!constants.has(sum.op.weight) || !isVector(bias, sum)) continue;
-      return { sum, bias, replaced: [sum, x] };
+      const layer = usedOnce(value);
+      if (layer === null || !isLayer(layer)) continue;
+      if (layer.op.epilogue.length > 0) continue;
+      const found = biased(layer, bias, [layer, x]);
+      if (found !== null) return found;
     }
     return null;
   }
 
-  function withBias(sum: SumNode): Layer | null {
-    if (!constants.has(sum.op.weight)) return null;
-    const [step, ...rest] = sum.op.epilogue;
-    if (step === undefined) return { sum, bias: null, replaced: [sum] };
-    const isBias =
-      rest.length === 0 &&
-      step.kind === 'binary' &&
-      step.fn === 'add' &&
-      isVector(step.operand, sum);
-    return isBias ? { sum, bias: step.operand, replaced: [sum] } : null;
+  /** Null unless the filters are constant and the bias has one per filter. */
+  function biased(
+    layer: Layer,
+    biasId: NodeId | null,
+    replaced: readonly Node[],
+  ): BiasedLayer | null {
+    const weight = constant(layer.op.weight);
+    if (weight === null) return null;
+    if (biasId === null) return { layer, weight, bias: null, replaced };
+    const bias = constant(biasId);
+    const fits =
+      bias !== null && elementCount(bias.type.shape) === weight.type.shape[0];
+    return fits ? { layer, weight, bias, replaced } : null;
   }
 
-  /** Whether `id` is a constant with one number per filter of `sum`. */
-  function isVector(id: NodeId, sum: SumNode): boolean {
-    const filters = sum.type.shape.at(-1);
-    const shape = nodes.get(id)?.type.shape ?? [];
-    return constants.has(id) && elementCount(shape) === filters;
+  function constant(id: NodeId): Node | null {
+    return constants.has(id) ? nodes.get(id)! : null;
   }
 
   function usedOnce(id: NodeId): Node | null {
-    return uses.get(id) === 1 ? (nodes.get(id) ?? null) : null;
+    return uses.get(id) === 1 ? nodes.get(id)! : null;
   }
 }
+
+/** Makes a node of the batch norm, before it. */
+type Make = (op: Node['op'], part: string, type: TensorType) => Node;
 
 /** Case (a): the layer, scaled, under the batch norm's id. */
 function intoLayer(
   node: BatchNorm,
-  { sum, bias, replaced }: Layer,
-  fresh: FreshNodes,
-  nodes: Map<NodeId, Node>,
-): void {
-  const make = maker(node, fresh, nodes);
-  const weight = nodes.get(sum.op.weight)!;
+  { layer, weight, bias, replaced }: BiasedLayer,
+  make: Make,
+): Node {
   const [k = 1] = weight.type.shape;
   const vector: TensorType = { dtype: node.type.dtype, shape: [k] };
-  const factor = makeFactor(node, vector, make);
+  const { factor, zeros } = makeFactor(node, vector, make);
   const column = make({ kind: 'reshape', x: factor.id }, 'factor_by_filter', {
     ...vector,
     shape: weight.type.shape.map((_, axis) => (axis === 0 ? k : 1)),
@@ -123,78 +138,58 @@ function intoLayer(
     'scaled_weight',
     weight.type,
   );
-  const oldBias =
-    bias === null
-      ? make({ kind: 'literal', values: [0] }, 'zeros', vector).id
-      : asVector(bias);
-  const newBias = make({ ...node.op, x: oldBias }, 'shift', vector);
+  const oldBias = bias === null ? zeros : asVector(bias);
+  const newBias = make({ ...node.op, x: oldBias.id }, 'shift', vector);
   const epilogue: readonly EpilogueStep[] = [
     { kind: 'binary', fn: 'add', operand: newBias.id },
   ];
   const origins = [...replaced, node].map((part) => part.origin);
-  nodes.set(node.id, {
+  return {
     ...node,
-    name: sum.name,
-    op: { ...sum.op, weight: scaled.id, epilogue },
+    name: layer.name,
+    op: { ...layer.op, weight: scaled.id, epilogue },
     origin: origins.reduce(mergeOrigins),
-  });
+  };
 
-  function asVector(id: NodeId): NodeId {
-    const isVector = nodes.get(id)?.type.shape.length === 1;
-    return isVector ? id : make({ kind: 'reshape', x: id }, 'bias', vector).id;
+  /** [1, 1, 1, K] as [K]. */
+  function asVector(of: Node): Node {
+    return of.type.shape.length === 1
+      ? of
+      : make({ kind: 'reshape', x: of.id }, 'bias', vector);
   }
 }
 
 /** Case (b): x * factor + shift under the batch norm's id. */
-function standAlone(
-  node: BatchNorm,
-  fresh: FreshNodes,
-  nodes: Map<NodeId, Node>,
-): void {
-  const make = maker(node, fresh, nodes);
+function standAlone(node: BatchNorm, make: Make): Node {
   const [c = 1] = node.type.shape.slice(-1);
   const vector: TensorType = { dtype: node.type.dtype, shape: [c] };
-  const factor = makeFactor(node, vector, make);
-  const zeros = make({ kind: 'literal', values: [0] }, 'zeros', vector);
+  const { factor, zeros } = makeFactor(node, vector, make);
   const shift = make({ ...node.op, x: zeros.id }, 'shift', vector);
   const product = make(
     { kind: 'binary', fn: 'mul', a: node.op.x, b: factor.id },
     'scaled',
     node.type,
   );
-  nodes.set(node.id, {
-    ...node,
-    op: { kind: 'binary', fn: 'add', a: product.id, b: shift.id },
-  });
-}
-
-type Make = (op: Node['op'], part: string, type: TensorType) => Node;
-
-/** Makes nodes that belong to `node`, before it. */
-function maker(
-  node: BatchNorm,
-  fresh: FreshNodes,
-  nodes: Map<NodeId, Node>,
-): Make {
-  return (op, part, type) => {
-    const made = fresh.make(op, type, `${node.name}.${part}`, node.origin);
-    nodes.set(made.id, made);
-    return made;
-  };
+  const op = { kind: 'binary', fn: 'add', a: product.id, b: shift.id } as const;
+  return { ...node, op };
 }
 
 /** scale / sqrt(variance + epsilon): what batch norm makes of ones around 0. */
-function makeFactor(node: BatchNorm, vector: TensorType, make: Make): Node {
+function makeFactor(
+  node: BatchNorm,
+  vector: TensorType,
+  make: Make,
+): { readonly factor: Node; readonly zeros: Node } {
   const ones = make({ kind: 'literal', values: [1] }, 'ones', vector);
   const zeros = make({ kind: 'literal', values: [0] }, 'zeros', vector);
   const op = { ...node.op, x: ones.id, offset: zeros.id, mean: zeros.id };
-  return make(op, 'factor', vector);
+  return { factor: make(op, 'factor', vector), zeros };
 }
 
 function isBatchNorm(node: Node): node is BatchNorm {
   return node.op.kind === 'batchNorm';
 }
 
-function isSum(node: Node): node is SumNode {
+function isLayer(node: Node): node is Layer {
   return node.op.kind === 'conv2d' || node.op.kind === 'dense';
 }

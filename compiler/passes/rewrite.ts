@@ -1,9 +1,8 @@
 /** What passes are, and what they share. */
 import type { Span } from '../../grammar/source.ts';
-import type { Graph, Node, NodeId, Op } from '../graph.ts';
+import type { Graph, Node, NodeId } from '../graph.ts';
 import { nodeId } from '../graph.ts';
 import { operandsOf } from '../graph-walk.ts';
-import type { TensorType } from '../tensor-type.ts';
 
 /** A pure rewrite; returns the same object when it changes nothing. */
 export interface Pass {
@@ -45,25 +44,8 @@ export function mergeOrigins(
   return [...a, ...b.filter(isNew)];
 }
 
-/** Makes nodes with ids that the graph does not use. */
-export class FreshNodes {
-  /** Nodes made so far, in order. */
-  readonly nodes: Node[] = [];
-  private next: number;
-
-  constructor(graph: Graph) {
-    this.next = graph.nodes.reduce((most, { id }) => Math.max(most, id), -1);
-  }
-
-  make(
-    op: Op,
-    type: TensorType,
-    name: string,
-    origin: readonly Span[] = [],
-  ): Node {
-    this.next += 1;
-    const node = { id: nodeId(this.next), op, type, name, origin };
-    this.nodes.push(node);
-    return node;
-  }
+/** Ids that `graph` does not use, one per call. */
+export function freshIds(graph: Graph): () => NodeId {
+  let last = graph.nodes.reduce((most, { id }) => Math.max(most, id), -1);
+  return () => nodeId(++last);
 }

@@ -6,7 +6,7 @@ export function findDuplicateKey(json: string): string | null {
   /** Keys of each open object; null for an open array. */
   const open: (Set<string> | null)[] = [];
   for (let at = 0; at < json.length; at++) {
-    switch (json[at]) {
+    switch (json.charAt(at)) {
       case '{':
         open.push(new Set());
         break;
