@@ -8,6 +8,7 @@ import { DEFAULT_TARGET } from '../../compiler/targets.ts';
 import { elementCount } from '../../compiler/tensor-type.ts';
 import { randomWeights } from '../../compiler/weights/random-weights.ts';
 import { expectWithin } from '../support/compare.ts';
+import { GraphBuilder } from '../support/graph-builder.ts';
 import { gpuDescribe, runPoisoned } from '../support/gpu.ts';
 import { randomGraph } from '../support/random-graph.ts';
 import { createRng, testSeed } from '../support/rng.ts';
@@ -48,6 +49,30 @@ gpuDescribe('emitModel', (gpu) => {
       }
     },
   );
+
+  it('writes outputs that no layer computes', async () => {
+    const g = new GraphBuilder();
+    const x = g.input('x', [2, 3]);
+    const graph = g
+      .output(g.weight('constant', [5]), 'constant')
+      .output(x, 'same')
+      .output(g.reshape(x, [3, 2]), 'reshaped')
+      .build();
+    const weights = randomWeights(graph, seed);
+    const plan = planFusion(graph, DEFAULT_TARGET, { fuse: true }, () => {});
+    const { model, packing } = emitModel(plan!);
+    const packed = packWeights(packing, plan!.graph, weights);
+    const values = randomInput(6);
+    const { constant, same, reshaped } = await runPoisoned(
+      gpu.device,
+      model,
+      { x: values },
+      packed,
+    );
+    expect(constant).toEqual(weights.get('constant')?.data);
+    expect(same).toEqual(values);
+    expect(reshaped).toEqual(values);
+  });
 
   function randomInput(length: number): Float32Array {
     return Float32Array.from({ length }, () => rng.normal());
