@@ -112,7 +112,7 @@ export function broadcastShape(
       return fault(
         'FCM2012',
         `shapes [${a.join(', ')}] and [${b.join(', ')}] do not broadcast: ` +
-          `${dimensionName(i, rank)} is ${dimA} and ${dimB}`,
+          `${dimensionPhrase(dimA, i, rank)} against ${dimB}`,
         'dimensions must be equal, or one of them 1',
       );
     }
@@ -289,13 +289,22 @@ export function expectChannels(x: TensorType, channels: number): Typed {
   if (channelsOf(x.shape) === channels) return typed(x);
   return fault(
     'FCM2011',
-    `expected ${channels} channels, found ${channelsOf(x.shape)} in ${printTensorType(x)}`,
+    `expected ${count(channels, 'channel')}, found ${channelsOf(x.shape)} in ${printTensorType(x)}`,
   );
 }
 
-/** How people call dimension `index` of a tensor of `rank`. */
-export function dimensionName(index: number, rank: number): string {
-  const names = ['batch', 'height', 'width', 'channels'];
-  const name = rank === 4 ? names[index] : undefined;
-  return name ?? `dimension ${index}`;
+/** Dimension `index` of a tensor of `rank` as people say it: `24 channels`, `height 8`. */
+export function dimensionPhrase(
+  size: number,
+  index: number,
+  rank: number,
+): string {
+  if (rank !== 4) return `dimension ${index} of ${size}`;
+  if (index === 3) return count(size, 'channel');
+  return `${['batch', 'height', 'width'][index] ?? ''} ${size}`;
+}
+
+/** `1 value`, `2 values` */
+export function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

@@ -5,6 +5,7 @@
  */
 import type { Argument, CallExpr } from '../../grammar/ast.ts';
 import type { Span } from '../../grammar/source.ts';
+import { count } from '../op-types.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The argument that names an instance; every block and operator takes it. */
@@ -82,7 +83,7 @@ class Binding {
       this.#fail(
         'FCM1008',
         argument.span,
-        `${this.#signature.callee} takes at most ${params.length} arguments, found ${this.#call.args.length}`,
+        `${this.#signature.callee} takes at most ${count(params.length, 'argument')}, found ${this.#call.args.length}`,
       );
       return;
     }

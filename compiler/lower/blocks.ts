@@ -12,9 +12,10 @@ import type {
   Statement,
 } from '../../grammar/ast.ts';
 import { assertNever } from '../../grammar/diagnostic.ts';
+import { count } from '../op-types.ts';
 import type { BlockCall, Frame, Lowering } from './context.ts';
 import { evaluate, evaluateAll } from './evaluate.ts';
-import { callNotes, count, expectBool } from './faults.ts';
+import { callNotes, expectBool } from './faults.ts';
 import { matchScalar, matchTensor } from './match-type.ts';
 import type { GivenArgument } from './operators/operator.ts';
 import { Scope } from './scope.ts';

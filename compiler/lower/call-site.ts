@@ -2,10 +2,9 @@
 import type { Span } from '../../grammar/source.ts';
 import { tensorType } from '../op-types.ts';
 import type { Frame, Lowering } from './context.ts';
-import { fail } from './faults.ts';
+import { fail, madeNotes } from './faults.ts';
 import { joinPath } from './instance.ts';
 import type { Instance } from './instance.ts';
-import { tensorNotes } from './operators/operator.ts';
 import type { CallSite, GivenArgument } from './operators/operator.ts';
 
 /** A call of the operator `callee` at `span` as `instance`. */
@@ -23,7 +22,9 @@ export function createCallSite(
   const refuse: CallSite['fail'] = (fault, param) => {
     const argument = param === undefined ? undefined : given.get(param);
     const place = argument?.span ?? span;
-    return fail(cx, frame, place, fault, tensorNotes(given));
+    const involved = argument === undefined ? [...given.values()] : [argument];
+    const values = involved.map(({ value }) => value);
+    return fail(cx, frame, place, fault, madeNotes(values, place));
   };
   return {
     span,

@@ -2,11 +2,13 @@
 import type { RelatedNote } from '../../grammar/diagnostic.ts';
 import type { Span } from '../../grammar/source.ts';
 import type { TypeFault, Typed } from '../op-types.ts';
+import { printTensorType } from '../tensor-type.ts';
 import type { Frame, Lowering } from './context.ts';
 import { describeValue, ERROR, isPoisoned } from './value.ts';
 import type { ErrorValue, Value } from './value.ts';
 
 const MAX_CALL_NOTES = 4;
+const MAX_MADE_NOTES = 4;
 
 /** Which block calls led to `frame`, innermost first, for related notes. */
 export function callNotes(frame: Frame): RelatedNote[] {
@@ -14,6 +16,29 @@ export function callNotes(frame: Frame): RelatedNote[] {
     message: `in \`${frame.active[index]?.name.text ?? ''}\`, called here`,
     span,
   }));
+}
+
+/** Where the tensors among `values` were made, unless that is inside `place`. */
+export function madeNotes(
+  values: readonly Value[],
+  place: Span,
+): RelatedNote[] {
+  const notes: RelatedNote[] = [];
+  for (const value of values) {
+    if (value.kind === 'list') notes.push(...madeNotes(value.items, place));
+    if (value.kind !== 'tensor' || isInside(value.madeAt, place)) continue;
+    const message = `${printTensorType(value.type)} made here`;
+    notes.push({ message, span: value.madeAt });
+  }
+  return notes.slice(0, MAX_MADE_NOTES);
+}
+
+function isInside(inner: Span, outer: Span): boolean {
+  return (
+    inner.file === outer.file &&
+    inner.start >= outer.start &&
+    inner.end <= outer.end
+  );
 }
 
 /** Reports `fault` at `span`, with `notes` and the calls around it. */
@@ -57,9 +82,4 @@ export function expectBool(
     help: 'compare it with something, as in stride == 1',
   });
   return null;
-}
-
-/** `1 value`, `2 values` */
-export function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

@@ -11,11 +11,11 @@ import type {
 } from '../../grammar/ast.ts';
 import type { RelatedNote } from '../../grammar/diagnostic.ts';
 import type { Span } from '../../grammar/source.ts';
-import { dimensionName } from '../op-types.ts';
+import { dimensionPhrase } from '../op-types.ts';
 import { printTensorType } from '../tensor-type.ts';
 import type { Binding, Frame, Lowering } from './context.ts';
 import { evaluate } from './evaluate.ts';
-import { callNotes } from './faults.ts';
+import { callNotes, madeNotes } from './faults.ts';
 import { describeValue, floatValue, intValue, isPoisoned } from './value.ts';
 import type { TensorValue, Value } from './value.ts';
 
@@ -72,7 +72,11 @@ export function matchTensor(
   const declared: RelatedNote = { message: 'declared here', span: type.span };
   const refuse = (code: `FCM${number}`, message: string, note: RelatedNote) => {
     cx.reporter.error(code, place.span, `${place.what}: ${message}`, {
-      related: [note, ...madeNote(value), ...callNotes(place.caller)],
+      related: [
+        note,
+        ...madeNotes([value], place.span),
+        ...callNotes(place.caller),
+      ],
     });
     return false;
   };
@@ -85,7 +89,7 @@ export function matchTensor(
   }
   const found = printTensorType(value.type);
   if (value.type.shape.length !== type.dims.length) {
-    const message = `expected ${type.dims.length} dimensions ${printTypeExpr(type)}, found ${found}`;
+    const message = `expected ${printTypeExpr(type)}, found ${found}`;
     return refuse(
       place.code === 'FCM2020' ? place.code : 'FCM2010',
       message,
@@ -105,22 +109,18 @@ export function matchTensor(
     const wanted = matchDimension(cx, frame, dim, actual);
     if (wanted === null) matches = false;
     if (wanted === null || wanted.size === actual) return;
-    const what = dimensionName(index, type.dims.length);
+    const phrase = dimensionPhrase(wanted.size, index, type.dims.length);
     const name = wanted.name === null ? '' : ` (\`${wanted.name}\`)`;
-    const message = `expected ${what} of ${wanted.size}${name}, found ${actual} in ${found}`;
+    const message = `expected ${phrase}${name}, found ${actual} in ${found}`;
     matches = refuse(place.code, message, {
-      message: `${wanted.name ?? what} is ${wanted.size} here`,
+      message:
+        wanted.name === null
+          ? 'declared here'
+          : `\`${wanted.name}\` is ${wanted.size} here`,
       span: wanted.at,
     });
   });
   return matches;
-}
-
-function madeNote(value: Value): RelatedNote[] {
-  if (value.kind !== 'tensor') return [];
-  return [
-    { message: `${printTensorType(value.type)} made here`, span: value.madeAt },
-  ];
 }
 
 interface WantedDimension {

@@ -7,12 +7,11 @@ import type {
 } from '../../grammar/ast.ts';
 import type { Span } from '../../grammar/source.ts';
 import type { GraphOutput } from '../graph.ts';
-import { tensorType } from '../op-types.ts';
+import { count, tensorType } from '../op-types.ts';
 import { runBody } from './blocks.ts';
 import type { Outcome } from './blocks.ts';
 import type { Frame, Lowering } from './context.ts';
 import { evaluate } from './evaluate.ts';
-import { count } from './faults.ts';
 import { evaluateDimension, matchScalar, matchTensor } from './match-type.ts';
 import type { ModuleScope } from './module-scope.ts';
 import type { Overrides } from './overrides.ts';

@@ -83,8 +83,9 @@ const SHOWN_STRING_LENGTH = 40;
 export function describeValue(value: Value): string {
   switch (value.kind) {
     case 'int':
+      return `int ${value.value}`;
     case 'float':
-      return `${value.kind} ${value.value}`;
+      return `float ${Number.isInteger(value.value) ? value.value.toFixed(1) : value.value}`;
     case 'bool':
       return String(value.value);
     case 'string':

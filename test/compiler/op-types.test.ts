@@ -64,7 +64,7 @@ describe('broadcastShape', () => {
   it('names the dimension of a feature map', () => {
     const type = binaryType(f32(1, 8, 8, 24), f32(1, 8, 8, 32));
     expect(type.ok ? '' : type.fault.message).toContain(
-      'channels is 24 and 32',
+      '24 channels against 32',
     );
   });
 

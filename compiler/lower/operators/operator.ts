@@ -3,11 +3,9 @@
  * `defineOperator` derives the types of a lower function's arguments from the
  * parameters, so that an entry cannot read what it does not declare.
  */
-import type { RelatedNote } from '../../../grammar/diagnostic.ts';
 import type { Span } from '../../../grammar/source.ts';
 import type { NodeId, Op } from '../../graph.ts';
 import type { TypeFault, Typed } from '../../op-types.ts';
-import { printTensorType } from '../../tensor-type.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import { ERROR, isPoisoned } from '../value.ts';
 import type { ErrorValue, Value } from '../value.ts';
@@ -45,7 +43,7 @@ export interface CallSite {
   ) => NodeId;
   /** A tensor of [1] that holds `value`, to broadcast. */
   readonly scalar: (value: number, dtype: TensorType['dtype']) => NodeId;
-  /** Reports a fault at the argument for `param`, or at the call. */
+  /** Reports a fault of the argument for `param`, or of the call. */
   readonly fail: (fault: TypeFault, param?: string) => ErrorValue;
 }
 
@@ -169,23 +167,3 @@ function readArgument(
   );
   return { ok: false };
 }
-
-/** Where the tensors among `given` come from, for the notes of a fault. */
-export function tensorNotes(
-  given: ReadonlyMap<string, GivenArgument>,
-): RelatedNote[] {
-  const notes: RelatedNote[] = [];
-  for (const [name, { value }] of given) {
-    const tensors = value.kind === 'list' ? value.items : [value];
-    for (const tensor of tensors) {
-      if (tensor.kind !== 'tensor') continue;
-      notes.push({
-        message: `\`${name}\` is ${printTensorType(tensor.type)}, made here`,
-        span: tensor.madeAt,
-      });
-    }
-  }
-  return notes.slice(0, MAX_TENSOR_NOTES);
-}
-
-const MAX_TENSOR_NOTES = 4;

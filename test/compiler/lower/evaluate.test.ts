@@ -175,8 +175,8 @@ describe('tensor arithmetic', () => {
       ['FCM2012'],
     );
     expect(diagnostic?.related.map(({ message }) => message)).toEqual([
-      '`a` is f32[1, 8, 8, 4], made here',
-      '`b` is f32[1, 8, 8, 8], made here',
+      'f32[1, 8, 8, 4] made here',
+      'f32[1, 8, 8, 8] made here',
     ]);
   });
 });
