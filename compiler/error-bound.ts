@@ -98,6 +98,22 @@ export function noErrors(elements: number): Errors {
   };
 }
 
+/** The largest finite f32. */
+export const MAX_F32 = (2 - 2 ** -23) * 2 ** 127;
+
+/**
+ * `errors` of `values`, made finite in place. A result is a finite f32 (WGSL's
+ * finite math assumption), so no error exceeds |x| + MAX_F32; and over a hundred
+ * layers the worst case would otherwise overflow and turn 0 * Infinity into NaN.
+ */
+export function capErrors(values: Float64Array, errors: Errors): void {
+  for (let i = 0; i < values.length; i++) {
+    const most = Math.abs(values[i]!) + MAX_F32;
+    errors.worst[i] = Math.min(errors.worst[i]!, most);
+    errors.variance[i] = Math.min(errors.variance[i]!, most * most);
+  }
+}
+
 /** How far an element may be off, by the smaller bound. */
 export function radius(worst: number, variance: number): number {
   return Math.min(worst, LAMBDA * Math.sqrt(variance));

@@ -8,7 +8,7 @@
  * which counts as an error of the constant.
  */
 import { invariant } from '../grammar/diagnostic.ts';
-import { LAMBDA } from './error-bound.ts';
+import { capErrors, LAMBDA } from './error-bound.ts';
 import type { Graph, NodeId } from './graph.ts';
 import { constantNodes, operandsOf } from './graph-walk.ts';
 import type { Environment } from './interpret/evaluate-node.ts';
@@ -107,6 +107,7 @@ function evaluate(
         : value;
     });
     const value = evaluateNode(node, operands, options, bounds && !constant);
+    if (value.errors !== null) capErrors(value.values, value.errors);
     // A kernel may flush subnormals that it reads.
     const isInput = bounds && node.op.kind === 'input';
     values.set(node.id, isInput ? storedConstant(value) : value);

@@ -12,13 +12,10 @@ import {
   evaluateReshape,
   evaluateTranspose,
 } from './layout.ts';
-import {
-  evaluateBatchNorm,
-  evaluateLayerNorm,
-  evaluateSoftmax,
-} from './normalize.ts';
+import { evaluateBatchNorm, evaluateLayerNorm } from './normalize.ts';
 import { evaluateGlobalPool, evaluatePool } from './pool.ts';
 import { evaluateResize } from './resize.ts';
+import { evaluateSoftmax } from './softmax.ts';
 import type { Value } from './value.ts';
 import { exact } from './value.ts';
 

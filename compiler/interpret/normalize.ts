@@ -1,15 +1,12 @@
-/** Batch norm, layer norm and softmax. */
+/** Batch norm and layer norm. */
 import {
   DIVISION_ULP,
-  expUlp,
   gamma,
-  radius,
   SMALLEST_NORMAL,
   SQRT_ULP,
   UNIT_ROUNDOFF as U,
 } from '../error-bound.ts';
 import type { OpOf } from '../graph.ts';
-import { stridesOf } from './broadcast.ts';
 import type { Value } from './value.ts';
 
 /**
@@ -140,90 +137,6 @@ export function evaluateLayerNorm(
   }
   const errors = bounds ? { worst, variance } : null;
   return { shape: x.shape, values, errors };
-}
-
-/**
- * exp(x - max) over its sum. A common error of the maximum cancels; what is
- * left of each exponential is relative: its argument's error, one rounding of
- * the difference and exp's own. Results lie in [0, 1], which caps the error.
- */
-export function evaluateSoftmax(
-  op: OpOf<'softmax'>,
-  x: Value,
-  bounds: boolean,
-): Value {
-  const values = new Float64Array(x.values.length);
-  const worst = new Float64Array(bounds ? values.length : 0);
-  const variance = new Float64Array(bounds ? values.length : 0);
-  const stride = stridesOf(x.shape)[op.axis]!;
-  const n = x.shape[op.axis]!;
-  const growth = gamma(n + 4);
-  for (let block = 0; block < values.length; block += n * stride) {
-    for (let start = block; start < block + stride; start++) {
-      let max = -Infinity;
-      for (let i = 0; i < n; i++) {
-        max = Math.max(max, x.values[start + i * stride]!);
-      }
-      let sum = 0;
-      for (let i = 0; i < n; i++) {
-        const at = start + i * stride;
-        sum += values[at] = Math.exp(x.values[at]! - max);
-      }
-      for (let i = 0; i < n; i++) values[start + i * stride]! /= sum;
-      if (!bounds) continue;
-
-      let maxError = 0;
-      for (let i = 0; i < n; i++) {
-        const at = start + i * stride;
-        maxError = Math.max(maxError, x.errors?.worst[at] ?? 0);
-      }
-      /** Relative error of exponential `at`'s own arithmetic. */
-      const own = (at: number, e: number): number => {
-        const distance = max - x.values[at]! + e + maxError;
-        return U * (distance + expUlp(distance));
-      };
-      let sumError = 0;
-      let sumVariance = 0;
-      for (let i = 0; i < n; i++) {
-        const at = start + i * stride;
-        const y = values[at]!;
-        const e = x.errors?.worst[at] ?? 0;
-        const v = x.errors?.variance[at] ?? 0;
-        sumError += y * Math.expm1(e + own(at, e));
-        sumVariance += y ** 2 * (v + ownVariance(own, at, e, v));
-      }
-      for (let i = 0; i < n; i++) {
-        const at = start + i * stride;
-        const y = values[at]!;
-        const e = x.errors?.worst[at] ?? 0;
-        const v = x.errors?.variance[at] ?? 0;
-        const numerator = Math.expm1(e + own(at, e));
-        const denominator = (sumError + growth) * (1 + growth);
-        const relative =
-          denominator < 1
-            ? (1 + numerator) * (1 + denominator / (1 - denominator)) - 1
-            : Infinity;
-        const flushed = (n + 2) * SMALLEST_NORMAL;
-        const cap = Math.max(y, 1 - y) + growth;
-        worst[at] = Math.min(y * relative, cap) + flushed;
-        variance[at] =
-          y ** 2 *
-            (v + ownVariance(own, at, e, v) + sumVariance + (n + 13) * U * U) +
-          flushed ** 2;
-      }
-    }
-  }
-  const errors = bounds ? { worst, variance } : null;
-  return { shape: x.shape, values, errors };
-}
-
-function ownVariance(
-  own: (at: number, e: number) => number,
-  at: number,
-  worst: number,
-  variance: number,
-): number {
-  return own(at, radius(worst, variance)) ** 2;
 }
 
 function average(

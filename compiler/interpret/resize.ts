@@ -5,7 +5,7 @@
  * between neighbours.
  */
 import { invariant } from '../../grammar/diagnostic.ts';
-import { SMALLEST_NORMAL, UNIT_ROUNDOFF } from '../error-bound.ts';
+import { radius, SMALLEST_NORMAL, UNIT_ROUNDOFF } from '../error-bound.ts';
 import type { OpOf } from '../graph.ts';
 import { elementCount } from '../tensor-type.ts';
 import { gather } from './layout.ts';
@@ -137,14 +137,14 @@ function resizeBilinear(
             passedVariance += weight ** 2 * (x.errors?.variance[i] ?? 0);
           }
           if (!bounds) continue;
-          const spread = neighbourSpread(x, image, rows, columns, channel);
           // Weights, products and sums in either form: at most 8 roundings.
-          const own =
+          const own = (spread: number): number =>
             8 * UNIT_ROUNDOFF * (magnitude + spread) +
             coordinateError * spread +
             8 * SMALLEST_NORMAL;
-          worst[at] = passedOn * (1 + 8 * UNIT_ROUNDOFF) + own;
-          variance[at] = passedVariance + own * own;
+          const spread = neighbourSpread(x, image, rows, columns, channel);
+          worst[at] = passedOn * (1 + 8 * UNIT_ROUNDOFF) + own(spread.worst);
+          variance[at] = passedVariance + own(spread.likely) ** 2;
         }
       }
     }
@@ -177,7 +177,8 @@ function cornersOf(
 
 /**
  * Largest minus smallest value one pixel around the cell: the coordinate may
- * round into the cell beside it. Includes the values' own errors.
+ * round into the cell beside it. Includes the values' own errors, by either
+ * model.
  */
 function neighbourSpread(
   x: Value,
@@ -185,25 +186,25 @@ function neighbourSpread(
   rows: Tap,
   columns: Tap,
   channel: number,
-): number {
+): { readonly worst: number; readonly likely: number } {
   const [, h = 1, w = 1, c = 1] = x.shape;
   let least = Infinity;
   let most = -Infinity;
-  for (
-    let y = Math.max(rows.low - 1, 0);
-    y <= Math.min(rows.high + 1, h - 1);
-    y++
-  ) {
-    for (
-      let xx = Math.max(columns.low - 1, 0);
-      xx <= Math.min(columns.high + 1, w - 1);
-      xx++
-    ) {
+  let worst = 0;
+  let likely = 0;
+  const lastRow = Math.min(rows.high + 1, h - 1);
+  const lastColumn = Math.min(columns.high + 1, w - 1);
+  for (let y = Math.max(rows.low - 1, 0); y <= lastRow; y++) {
+    for (let xx = Math.max(columns.low - 1, 0); xx <= lastColumn; xx++) {
       const i = ((image * h + y) * w + xx) * c + channel;
-      const e = x.errors?.worst[i] ?? 0;
-      least = Math.min(least, x.values[i]! - e);
-      most = Math.max(most, x.values[i]! + e);
+      least = Math.min(least, x.values[i]!);
+      most = Math.max(most, x.values[i]!);
+      if (x.errors === null) continue;
+      const { worst: e, variance: v } = x.errors;
+      worst = Math.max(worst, e[i]!);
+      likely = Math.max(likely, radius(e[i]!, v[i]!));
     }
   }
-  return most - least;
+  const spread = most - least;
+  return { worst: spread + 2 * worst, likely: spread + 2 * likely };
 }

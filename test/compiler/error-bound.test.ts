@@ -8,15 +8,17 @@ import {
   gamma,
   JUDGED_ELEMENTS,
   LAMBDA,
+  MAX_F32,
   radius,
   UNIT_ROUNDOFF,
 } from '../../compiler/error-bound.ts';
-import type { Graph } from '../../compiler/graph.ts';
+import type { Graph, NodeId } from '../../compiler/graph.ts';
 import { interpret } from '../../compiler/interpret.ts';
 import { randomWeights } from '../../compiler/weights/random-weights.ts';
 import { expectWithin } from '../support/compare.ts';
 import { roundEitherWay, sumInF32 } from '../support/f32.ts';
 import { activate, GraphBuilder, RELU6 } from '../support/graph-builder.ts';
+import { ACTIVATIONS } from '../support/random-graph.ts';
 import type { Rng } from '../support/rng.ts';
 import { createRng, testSeed } from '../support/rng.ts';
 
@@ -114,6 +116,55 @@ function layerInF32(
   }
   return out;
 }
+
+describe('bounds of whole networks', () => {
+  const width = 16;
+  const inputs = new Map([['x', new Float32Array(4 * width).fill(1)]]);
+
+  it('are finite after 300 layers', () => {
+    const g = new GraphBuilder();
+    let x = g.input('x', [1, 2, 2, width]);
+    for (let i = 0; i < 300; i++) {
+      // A filter of zeros times an infinite bound must not become NaN.
+      x = g.activation(g.pointwise(x, { filters: width, bias: true }), RELU6);
+    }
+    const graph = g.output(x).build();
+    const weights = new Map(randomWeights(graph, 1));
+    for (const { data } of weights.values()) data.fill(0, 0, 3);
+    const result = interpret(graph, { inputs, weights, bounds: true });
+    const { worstCase, probabilistic } = result.get('output')!;
+    expect(worstCase!.every((e) => e <= 2 * MAX_F32)).toBe(true);
+    expect(probabilistic!.every((e) => e < 1)).toBe(true);
+  });
+
+  it.each<[string, (g: GraphBuilder, x: NodeId) => NodeId]>([
+    ['softmax', (g, x) => g.softmax(x)],
+    ['layerNorm', (g, x) => g.layerNorm(x, { name: 'norm' })],
+    [
+      'bilinear resize',
+      (g, x) => g.resize(x, { size: [3, 3], mode: 'bilinear' }),
+    ],
+    ...ACTIVATIONS.map(
+      (activation): [string, (g: GraphBuilder, x: NodeId) => NodeId] => [
+        JSON.stringify(activation),
+        (g, x) => g.activation(x, activation),
+      ],
+    ),
+    ['a product', (g, x) => g.binary('mul', x, x)],
+    ['a mean', (g, x) => g.globalPool(x)],
+  ])('do not let the worst case into the probabilistic one: %s', (_, end) => {
+    const g = new GraphBuilder();
+    let x = g.input('x', [1, 2, 2, width]);
+    for (let i = 0; i < 80; i++) {
+      x = g.activation(g.pointwise(x, { filters: width, bias: true }), RELU6);
+    }
+    const graph = g.output(end(g, x)).build();
+    const weights = randomWeights(graph, 2);
+    const result = interpret(graph, { inputs, weights, bounds: true });
+    const { probabilistic } = result.get('output')!;
+    expect(probabilistic!.every((e) => e < 0.1)).toBe(true);
+  });
+});
 
 it('rounding either way errs by up to u', () => {
   const rng = createRng(1);

@@ -23,6 +23,8 @@ import type {
   Pair,
 } from '../../compiler/graph.ts';
 import { nodeId } from '../../compiler/graph.ts';
+import type { PaddingLike, PairLike } from './window-shapes.ts';
+import { broadcast, fourSides, pair, sides, windows } from './window-shapes.ts';
 
 export const RELU: Activation = { fn: 'relu' };
 export const RELU6: Activation = { fn: 'clamp', min: 0, max: 6 };
@@ -36,11 +38,6 @@ export function activate(activation: Activation): EpilogueStep {
 export function combine(fn: BinaryFn, operand: NodeId): EpilogueStep {
   return { kind: 'binary', fn, operand };
 }
-
-/** A spatial pair, or one number for both directions. */
-export type PairLike = number | Pair;
-/** Four sides, one number for all, or a rule. */
-export type PaddingLike = number | Padding | 'same' | 'same_lower' | 'valid';
 
 export interface ConvOptions {
   /** K. */
@@ -345,50 +342,4 @@ export class GraphBuilder {
     this.uses.set(base, count);
     return count === 1 ? base : `${base}_${count}`;
   }
-}
-
-function pair(value: PairLike): Pair {
-  return typeof value === 'number' ? [value, value] : value;
-}
-
-function fourSides(value: number | Padding): Padding {
-  return typeof value === 'number' ? [value, value, value, value] : value;
-}
-
-/** `reach` is the extent of the dilated kernel. */
-function sides(
-  rule: PaddingLike,
-  size: Pair,
-  reach: Pair,
-  stride: Pair,
-): Padding {
-  if (typeof rule !== 'string') return fourSides(rule);
-  if (rule === 'valid') return [0, 0, 0, 0];
-  const along = (axis: 0 | 1): Pair => {
-    const out = Math.ceil(size[axis] / stride[axis]);
-    const needed = (out - 1) * stride[axis] + reach[axis] - size[axis];
-    const total = Math.max(needed, 0);
-    const less = Math.floor(total / 2);
-    return rule === 'same' ? [less, total - less] : [total - less, less];
-  };
-  const [top, bottom] = along(0);
-  const [left, right] = along(1);
-  return [top, right, bottom, left];
-}
-
-function windows(size: Pair, reach: Pair, stride: Pair, pad: Padding): Pair {
-  const [top, right, bottom, left] = pad;
-  return [
-    Math.floor((top + size[0] + bottom - reach[0]) / stride[0]) + 1,
-    Math.floor((left + size[1] + right - reach[1]) / stride[1]) + 1,
-  ];
-}
-
-function broadcast(a: readonly number[], b: readonly number[]): number[] {
-  const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, i) => {
-    const da = a[i - rank + a.length] ?? 1;
-    const db = b[i - rank + b.length] ?? 1;
-    return da === 1 ? db : da;
-  });
 }
