@@ -8,13 +8,8 @@ const VEC4S = 16u;
 @group(0) @binding(2) var<storage, read> weights: array<vec4f>;
 
 fn load_in0(pixel: u32, c4: u32) -> vec4f {
-  let base = pixel * 3u + c4 * 4u;
-  var value = vec4f();
-  value[0] = in0[base + 0u];
-  value[1] = in0[base + 1u];
-  value[2] = in0[base + 2u];
-  if (c4 * 4u + 3u < 3u) { value[3] = in0[base + 3u]; }
-  return value;
+  let base = pixel * 3u;
+  return vec4f(in0[base + 0u], in0[base + 1u], in0[base + 2u], 0.0f);
 }
 
 fn store_out0(pixel: u32, c4: u32, value: vec4f) {
