@@ -8,6 +8,7 @@ import { assertNever } from '../../grammar/diagnostic.ts';
 import type { EpilogueStep, Graph, Node, NodeId } from '../graph.ts';
 import { constantNodes, usersOf } from '../graph-walk.ts';
 import { elementCount } from '../tensor-type.ts';
+import { uniform } from './uniform.ts';
 import type { WeightSource, WeightTensor } from './weight-source.ts';
 
 /** Uniform in [low, high). */
@@ -25,7 +26,7 @@ export function randomWeights(graph: Graph, seed: number): WeightSource {
   for (const node of graph.nodes) {
     if (node.op.kind !== 'weight') continue;
     const [low, high] = rangeOf(node.id);
-    const next = generator(seed, node.op.name);
+    const next = uniform(seed, node.op.name);
     const data = new Float32Array(elementCount(node.type.shape));
     for (let i = 0; i < data.length; i++) data[i] = low + (high - low) * next();
     weights.set(node.op.name, {
@@ -100,31 +101,4 @@ function isSlope(epilogue: readonly EpilogueStep[], id: NodeId): boolean {
     (step) =>
       step.kind === 'binary' && step.fn === 'prelu' && step.operand === id,
   );
-}
-
-/** Uniform in [0, 1): sfc32 (PractRand), started from the seed and the name. */
-function generator(seed: number, name: string): () => number {
-  let a = hash(name, 0x811c9dc5);
-  let b = hash(name, seed | 0);
-  let c = seed | 0;
-  let counter = 1;
-  const next = (): number => {
-    const sum = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + sum) | 0;
-    return (sum >>> 0) / 2 ** 32;
-  };
-  for (let i = 0; i < 16; i++) next();
-  return next;
-}
-
-/** FNV-1a over UTF-16 units, from `basis`. */
-function hash(text: string, basis: number): number {
-  let value = basis;
-  for (let i = 0; i < text.length; i++) {
-    value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-  }
-  return value;
 }
