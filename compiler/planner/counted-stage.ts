@@ -1,0 +1,221 @@
+/**
+ * One convolution of a schedule that is executed for counting: its tensors in
+ * global memory, its packed weights, and its epilogue. Reads every value through
+ * the recorder.
+ */
+import { assertNever, invariant } from '../../grammar/diagnostic.ts';
+import type { ConvNode, ConvShape } from '../conv-class.ts';
+import type { OperandExtent } from '../epilogue-operand.ts';
+import { operandExtent } from '../epilogue-operand.ts';
+import type { Activation, Graph, NodeId } from '../graph.ts';
+import { constantNodes, nodeIndex } from '../graph-walk.ts';
+import { evaluateActivation } from '../interpret/activation.ts';
+import { binaryFunction } from '../interpret/binary.ts';
+import { exact } from '../interpret/value.ts';
+import { storageOf } from '../storage.ts';
+import { dtypeBytes, elementCount, roundUp4 } from '../tensor-type.ts';
+import type { StoredTensor, TrafficRecorder } from './traffic-recorder.ts';
+import { loadVec4 } from './traffic-recorder.ts';
+
+/** Values of nodes, row-major. */
+export type NodeValues = ReadonlyMap<NodeId, { readonly values: Float64Array }>;
+
+type CountedStep =
+  | { readonly kind: 'activation'; readonly activation: Activation }
+  | {
+      readonly kind: 'binary';
+      readonly apply: (a: number, b: number) => number;
+      readonly extent: OperandExtent;
+      readonly role: 'weights' | 'epilogue';
+      readonly tensor: StoredTensor;
+    };
+
+export interface CountedStage {
+  /** Tells the stages of a pair apart. */
+  readonly name: string;
+  readonly shape: ConvShape;
+  readonly input: StoredTensor;
+  readonly output: StoredTensor;
+  readonly weights: Float64Array;
+  readonly weightBytes: number;
+  readonly steps: readonly CountedStep[];
+  readonly pixelsPerImage: number;
+  readonly recorder: TrafficRecorder;
+}
+
+export function countedStage(
+  graph: Graph,
+  conv: ConvNode,
+  name: string,
+  values: NodeValues,
+  recorder: TrafficRecorder,
+): CountedStage {
+  const get = nodeIndex(graph);
+  const constant = constantNodes(graph);
+  const valuesOf = (id: NodeId): Float64Array => {
+    const value = values.get(id);
+    invariant(value !== undefined, `no value of %${id}`);
+    return value.values;
+  };
+  const stored = (id: NodeId, buffer: string): StoredTensor => ({
+    buffer,
+    shape: get(id).type.shape,
+    storage: storageOf(graph, id),
+    elementBytes: dtypeBytes(get(id).type.dtype),
+    values: valuesOf(id),
+  });
+  const { shape, node } = conv;
+  const outputShape = node.type.shape;
+  const output = stored(node.id, `${name} output`);
+  const steps = conv.epilogue.map((step, index): CountedStep => {
+    if (step.kind === 'activation') return step;
+    const isConstant = constant.has(step.operand);
+    // Every constant of a step is packed on its own; a tensor is bound once.
+    const buffer = `${name} ${isConstant ? `step ${index}` : `%${step.operand}`}`;
+    const tensor = stored(step.operand, buffer);
+    const extent = operandExtent(outputShape, tensor.shape);
+    invariant(extent !== null, `operand of ${node.name} does not broadcast`);
+    return {
+      kind: 'binary',
+      apply: binaryFunction(step.fn),
+      role: isConstant ? 'weights' : 'epilogue',
+      ...(isConstant ? packed(tensor, extent, shape.k) : { tensor, extent }),
+    };
+  });
+  return {
+    name,
+    shape,
+    input: stored(conv.x, name),
+    output: { ...output, values: output.values.map(() => NaN) },
+    weights: valuesOf(conv.weight),
+    weightBytes: dtypeBytes(get(conv.weight).type.dtype),
+    steps,
+    pixelsPerImage:
+      outputShape.length === 4
+        ? elementCount(outputShape.slice(1, 3))
+        : elementCount(outputShape),
+    recorder,
+  };
+}
+
+/** A constant as it is packed: scalars as vectors of K equal numbers. */
+function packed(
+  tensor: StoredTensor,
+  extent: OperandExtent,
+  k: number,
+): { readonly tensor: StoredTensor; readonly extent: OperandExtent } {
+  const padded = { ...tensor, storage: 'c4' } as const;
+  if (extent !== 'scalar') return { tensor: padded, extent };
+  const values = new Float64Array(k).fill(tensor.values[0]!);
+  return { tensor: { ...padded, shape: [k], values }, extent: 'channel' };
+}
+
+/** Loads what a tile of channels needs whole: vectors, scalars, image rows. */
+export function loadVectors(
+  stage: CountedStage,
+  images: Iterable<number>,
+  k4s: readonly number[],
+): void {
+  const { recorder } = stage;
+  for (const step of stage.steps) {
+    if (step.kind !== 'binary' || step.extent === 'full') continue;
+    const { role, tensor, extent } = step;
+    if (extent === 'scalar') {
+      loadVec4(recorder, role, tensor, 0, 0);
+      continue;
+    }
+    const rows = extent === 'image' ? images : [0];
+    for (const row of rows) {
+      for (const k4 of k4s) loadVec4(recorder, role, tensor, row, k4);
+    }
+  }
+}
+
+/** What becomes of the sums of vec4 `k4` of flat output pixel `pixel`. */
+export function applyEpilogue(
+  stage: CountedStage,
+  sums: readonly number[],
+  pixel: number,
+  k4: number,
+): number[] {
+  let value = [...sums];
+  for (const step of stage.steps) {
+    if (step.kind === 'activation') {
+      const at = exact([4], Float64Array.from(value));
+      value = [...evaluateActivation(step.activation, at, false).values];
+    } else {
+      const operand = loadOperand(stage, step, pixel, k4);
+      value = value.map((x, lane) => step.apply(x, operand[lane]!));
+    }
+  }
+  // Lanes past the last filter are stored as zeros whatever the epilogue says.
+  return value.map((x, lane) => (4 * k4 + lane < stage.shape.k ? x : 0));
+}
+
+function loadOperand(
+  stage: CountedStage,
+  step: Extract<CountedStep, { kind: 'binary' }>,
+  pixel: number,
+  k4: number,
+): readonly number[] {
+  const { role, tensor, extent } = step;
+  const load = (row: number, c4: number): readonly number[] =>
+    loadVec4(stage.recorder, role, tensor, row, c4);
+  switch (extent) {
+    case 'scalar': {
+      const [value] = load(0, 0);
+      return [value!, value!, value!, value!];
+    }
+    case 'channel':
+      return load(0, k4);
+    case 'image':
+      return load(Math.floor(pixel / stage.pixelsPerImage), k4);
+    case 'full':
+      return load(pixel, k4);
+    default:
+      return assertNever(extent, 'operand extent');
+  }
+}
+
+/**
+ * Weight (filter k, channel c of its group, tap) as packed: filters, and
+ * channels per group unless depthwise, padded with zeros to multiples of 4.
+ */
+export function loadWeight(
+  stage: CountedStage,
+  k: number,
+  c: number,
+  tap: number,
+): number {
+  const { shape, recorder, name, weightBytes } = stage;
+  const { taps, channels, packedChannels } = weightExtents(shape);
+  const element = (tap * packedChannels + c) * roundUp4(shape.k) + k;
+  recorder.load('weights', name, element, weightBytes);
+  if (k >= shape.k || c >= channels) return 0;
+  return stage.weights[(k * channels + c) * taps + tap]!;
+}
+
+/** Loads all weights of some vec4s of filters. */
+export function loadFilters(stage: CountedStage, k4s: readonly number[]): void {
+  const { taps, packedChannels } = weightExtents(stage.shape);
+  for (let tap = 0; tap < taps; tap++) {
+    for (let c = 0; c < packedChannels; c++) {
+      for (const k4 of k4s) {
+        for (let lane = 0; lane < 4; lane++) {
+          loadWeight(stage, 4 * k4 + lane, c, tap);
+        }
+      }
+    }
+  }
+}
+
+function weightExtents(shape: ConvShape): {
+  readonly taps: number;
+  readonly channels: number;
+  readonly packedChannels: number;
+} {
+  const channels = shape.c / shape.groups;
+  const isDepthwise = shape.class === 'depthwise';
+  const packedChannels = isDepthwise ? 1 : roundUp4(channels);
+  return { taps: shape.r * shape.s, channels, packedChannels };
+}

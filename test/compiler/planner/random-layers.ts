@@ -1,0 +1,246 @@
+/**
+ * Small random convolutions and pairs of every kind the planner fuses, with
+ * random epilogues, storages, and tiles that need not be good, only legal.
+ */
+import type {
+  EpilogueStep,
+  Graph,
+  NodeId,
+  Padding,
+  Pair,
+} from '../../../compiler/graph.ts';
+import { convNode } from '../../../compiler/conv-class.ts';
+import { nodeIndex } from '../../../compiler/graph-walk.ts';
+import type { GemmTiling } from '../../../compiler/plan.ts';
+import type { ConvSchedule } from '../../../compiler/planner/cost-conv.ts';
+import { regionOf } from '../../../compiler/planner/geometry.ts';
+import { graphFacts } from '../../../compiler/planner/graph-facts.ts';
+import type { Stage } from '../../../compiler/planner/stage.ts';
+import { createStage } from '../../../compiler/planner/stage.ts';
+import { ACTIVATIONS } from '../../support/random-graph.ts';
+import {
+  activate,
+  combine,
+  GraphBuilder,
+} from '../../support/graph-builder.ts';
+import type { Rng } from '../../support/rng.ts';
+
+export const FAMILIES = [
+  'pw',
+  'dw',
+  'conv',
+  'dwpw',
+  'pwdw',
+  'pwdw_r',
+  'pwpw',
+] as const;
+export type TestFamily = (typeof FAMILIES)[number];
+
+export interface RandomCase {
+  readonly graph: Graph;
+  readonly nodes: readonly NodeId[];
+  readonly stages: readonly Stage[];
+  readonly schedule: ConvSchedule;
+}
+
+type LayerKind = 'pw' | 'dw' | 'conv' | 'dense';
+
+const LAYERS: Readonly<Record<TestFamily, readonly LayerKind[]>> = {
+  pw: ['pw'],
+  dw: ['dw'],
+  conv: ['conv'],
+  dwpw: ['dw', 'pw'],
+  pwdw: ['pw', 'dw'],
+  pwdw_r: ['pw', 'dw'],
+  pwpw: ['pw', 'pw'],
+};
+
+/** A layer or pair that `family` can run, and a legal schedule of it. */
+export function randomCase(family: TestFamily, rng: Rng): RandomCase {
+  const { graph, nodes } = randomLayers(LAYERS[family], rng);
+  const facts = graphFacts(graph);
+  const get = nodeIndex(graph);
+  const stages = nodes.map((id) =>
+    createStage(facts, convNode(graph, get(id))!),
+  );
+  const schedule = randomSchedule(family, stages, rng);
+  return { graph, nodes, stages, schedule };
+}
+
+function randomLayers(
+  kinds: readonly LayerKind[],
+  rng: Rng,
+): { readonly graph: Graph; readonly nodes: readonly NodeId[] } {
+  const g = new GraphBuilder();
+  const side = rng.pick([3, 7]);
+  const n = rng.int(1, 3);
+  const shape = [n, rng.int(1, side), rng.int(1, side), rng.int(1, 9)];
+  const rowsOnly = kinds.every((kind) => kind === 'pw') && rng.int(0, 3) === 0;
+  let x = g.input('x', rowsOnly ? [shape[1]!, shape[3]!] : shape);
+  // A model input is dense, what follows from it is c4.
+  if (rng.int(0, 1) === 0) x = g.activation(x, rng.pick(ACTIVATIONS));
+  const nodes = kinds.map((kind, index) => {
+    const isStrided = !(index === 1 && kinds[0] === 'dw');
+    x = randomLayer(g, rowsOnly ? 'dense' : kind, x, isStrided, rng);
+    return x;
+  });
+  // A model output is dense, what another node reads is c4.
+  const last = rng.int(0, 1) === 0 ? x : g.activation(x, ACTIVATIONS[0]!);
+  return { graph: g.output(last).build(), nodes };
+}
+
+function randomLayer(
+  g: GraphBuilder,
+  kind: LayerKind,
+  x: NodeId,
+  isStrided: boolean,
+  rng: Rng,
+): NodeId {
+  const [n, inH, inW] = g.shape(x) as [number, number, number];
+  const c = g.shape(x).at(-1)!;
+  const filters = rng.int(1, 9);
+  const stride: Pair = isStrided ? [rng.int(1, 3), rng.int(1, 3)] : [1, 1];
+  if (kind === 'dense') {
+    const epilogue = randomEpilogue(g, x, [n, filters], rng);
+    return g.dense(x, { filters, bias: rng.int(0, 1) === 0, epilogue });
+  }
+  if (kind === 'pw') {
+    const out = [n, windows(inH, 1, stride[0]), windows(inW, 1, stride[1])];
+    const epilogue = randomEpilogue(g, x, [...out, filters], rng);
+    return g.pointwise(x, { filters, stride, bias: true, epilogue });
+  }
+  for (;;) {
+    const kernel: Pair = [rng.int(1, 7), rng.int(1, 7)];
+    const dilation: Pair = [rng.int(1, 2), rng.int(1, 2)];
+    const edge = (): number => rng.int(0, 4);
+    const padding: Padding = [edge(), edge(), edge(), edge()];
+    const reach = [
+      (kernel[0] - 1) * dilation[0] + 1,
+      (kernel[1] - 1) * dilation[1] + 1,
+    ] as const;
+    const outH = windows(inH + padding[0] + padding[2], reach[0], stride[0]);
+    const outW = windows(inW + padding[1] + padding[3], reach[1], stride[1]);
+    if (outH < 1 || outW < 1) continue;
+    const options = { kernel, dilation, padding, stride };
+    const groups = randomGroups(kind, c, rng);
+    const k = groups * rng.int(1, kind === 'dw' ? 3 : 8);
+    const epilogue = randomEpilogue(g, x, [n, outH, outW, k], rng);
+    return g.conv2d(x, { ...options, filters: k, groups, epilogue });
+  }
+}
+
+/** Depthwise needs more than one channel to be told from standard. */
+function randomGroups(kind: LayerKind, c: number, rng: Rng): number {
+  if (kind === 'dw') return c;
+  const divisors = [1, 2, 3, 4].filter((d) => c % d === 0 && d < c);
+  return divisors.length === 0 ? 1 : rng.pick(divisors);
+}
+
+function windows(size: number, reach: number, stride: number): number {
+  return Math.floor((size - reach) / stride) + 1;
+}
+
+/** Up to three steps over operands of every extent, constant or not. */
+function randomEpilogue(
+  g: GraphBuilder,
+  x: NodeId,
+  output: readonly number[],
+  rng: Rng,
+): EpilogueStep[] {
+  const k = output.at(-1)!;
+  const isMap = output.length === 4;
+  const shapes = [
+    [k],
+    [],
+    [...output],
+    ...(isMap ? [[output[0]!, 1, 1, k]] : []),
+  ];
+  const known: NodeId[] = [];
+  return Array.from({ length: rng.int(0, 3) }, (): EpilogueStep => {
+    if (rng.int(0, 2) === 0) return activate(rng.pick(ACTIVATIONS));
+    const fn = rng.pick(['add', 'mul', 'prelu', 'max'] as const);
+    // The same tensor twice, or the layer's own input, is loaded once a role.
+    if (known.length > 0 && rng.int(0, 3) === 0) {
+      return combine(fn, rng.pick(known));
+    }
+    if (g.shape(x).join() === output.join() && rng.int(0, 2) === 0) {
+      return combine(fn, x);
+    }
+    const shape = rng.pick(shapes);
+    const name = `operand${operandNumber++}`;
+    const operand =
+      rng.int(0, 1) === 0 ? g.weight(name, shape) : g.input(name, shape);
+    known.push(operand);
+    return combine(fn, operand);
+  });
+}
+
+let operandNumber = 0;
+
+function randomSchedule(
+  family: TestFamily,
+  stages: readonly Stage[],
+  rng: Rng,
+): ConvSchedule {
+  const [first, second] = stages;
+  const last = (second ?? first!).shape;
+  const tileH = rng.int(1, last.outH + 1);
+  const threadPixels = rng.int(1, 3);
+  const tileW = threadPixels * rng.int(1, Math.ceil(last.outW / threadPixels));
+  const rows = rng.int(1, 10);
+  switch (family) {
+    case 'pw':
+      return { family, gemm: randomGemm(rows, rng) };
+    case 'dw':
+    case 'conv': {
+      const tileK = 4 * rng.int(1, 3);
+      return { family, tileH, tileW, tileK, threadPixels };
+    }
+    case 'dwpw': {
+      const gemm = randomGemm(tileH * tileW, rng);
+      return { family, tileH, tileW, gemm };
+    }
+    case 'pwdw':
+    case 'pwdw_r': {
+      const whole = family === 'pwdw';
+      const tile = whole
+        ? { tileH: last.outH, tileW: last.outW }
+        : { tileH, tileW };
+      const region = regionOf(last, tile.tileH, tile.tileW);
+      const gemm = randomGemm(region.regionH * region.regionW, rng);
+      return { family, ...tile, ...region, gemm };
+    }
+    case 'pwpw': {
+      const slice = randomGemm(rows, rng);
+      const outer = randomGemm(rows, rng);
+      return {
+        family,
+        first: { ...slice, threadRows: 1, threadCols4: 1, kSplit: 1 },
+        second: {
+          ...outer,
+          cols: slice.cols,
+          threadRows: 1,
+          threadCols4: 1,
+          kChunk: slice.cols,
+          kSplit: 1,
+        },
+      };
+    }
+  }
+}
+
+function randomGemm(rows: number, rng: Rng): GemmTiling {
+  const threadCols4 = rng.int(1, 2);
+  const kSplit = rng.pick([1, 2, 4]);
+  return {
+    rows: Math.max(1, rows),
+    cols: 4 * threadCols4 * rng.int(1, 2),
+    threadRows: rng.int(1, 8),
+    threadCols4,
+    kChunk: 4 * kSplit * rng.int(1, 2),
+    kSplit,
+    stageWeights: rng.int(0, 1) === 0,
+    prefetch: rng.int(0, 1) === 0,
+    unroll: rng.int(0, 1) === 0,
+  };
+}
