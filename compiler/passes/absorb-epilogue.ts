@@ -5,8 +5,8 @@
  *
  * Matches: what `absorb-activation.ts`, `absorb-bias.ts` and
  * `absorb-residual.ts` name, behind a layer whose value nothing else uses.
- * Leaves alone: layers with several users or that are graph outputs, and
- * constant layers.
+ * Leaves alone: layers with several users or that are graph outputs, constant
+ * layers, and what follows an epilogue of MAX_EPILOGUE_STEPS steps.
  * Legal: the layer's value has one user, so computing it there and then is
  * enough. The merged node stands where the absorbed one stood and has its id:
  * all operands come before it, and its users need no change. A cycle cannot
@@ -28,6 +28,9 @@ export const absorbEpilogue: Pass = {
   run: absorbAll,
 };
 
+/** Bounds one shader's text; real networks need five. */
+const MAX_EPILOGUE_STEPS = 16;
+
 const RULES = [absorbActivation, absorbBias, absorbResidual] as const;
 
 function absorbAll(graph: Graph): Graph {
@@ -41,8 +44,9 @@ function absorbAll(graph: Graph): Graph {
     position: (id) => positions.get(id)!,
     layer: (id) => {
       const node = nodes.get(id)!;
-      const single = uses.get(id) === 1 && !constants.has(id);
-      return single && isAbsorbable(node) ? node : null;
+      if (uses.get(id) !== 1 || constants.has(id)) return null;
+      if (!isAbsorbable(node)) return null;
+      return node.op.epilogue.length < MAX_EPILOGUE_STEPS ? node : null;
     },
   };
   let changed = false;

@@ -91,8 +91,8 @@ const STEPS: readonly Step[] = [
   },
   ({ g, rng }, x) => g.pad(x, [1, 0, 2, 1], rng.pick([0, 0, 0.5])),
   ({ g, rng }, x) => {
-    const pooled = rng.next() < 0.5 ? g.pad(x, 1) : x;
-    const padding = rng.pick([0, 1]);
+    const pooled = rng.next() < 0.7 ? g.pad(x, 1) : x;
+    const padding = rng.pick([0, 0, 1]);
     const options = { kernel: 3, stride: rng.int(1, 2), padding };
     const large = g.shape(pooled)[1]! >= 3 && g.shape(pooled)[2]! >= 3;
     if (!large) return x;

@@ -153,6 +153,16 @@ describe('absorbEpilogue leaves', () => {
     expect(absorbEpilogue.run(graph)).toBe(graph);
   });
 
+  it('a seventeenth step', () => {
+    const lines = running((g, x) => {
+      let y = layer(g, x, 'conv');
+      for (let i = 0; i < 17; i++) y = g.binary('add', y, g.literal(1));
+      return y;
+    });
+    expect(lines).toHaveLength(2);
+    expect(lines[0]!.split('|')).toHaveLength(17);
+  });
+
   it('a third tensor', () => {
     const lines = running((g, x) => {
       const others = [g.activation(x, RELU), g.activation(x, RELU6), x];
