@@ -4,24 +4,34 @@
  * emitters ask here.
  */
 import type { Graph, Node, NodeId } from './graph.ts';
-import { constantNodes, nodeIndex } from './graph-walk.ts';
+import { constantNodes, nodeIndex, usersOf } from './graph-walk.ts';
 import type { Storage } from './tensor-type.ts';
 import { channelsOf } from './tensor-type.ts';
 
-/** `dense` for the model's inputs and outputs, `c4` for everything else. */
+/** See `storages`. For one tensor; ask `storages` for many. */
 export function storageOf(graph: Graph, id: NodeId): Storage {
-  const node = nodeIndex(graph)(id);
-  return isBoundary(node, outputNodes(graph)) ? 'dense' : 'c4';
+  return storages(graph).get(id) ?? 'c4';
 }
 
-/** `storageOf` for all nodes at once. */
+/**
+ * `dense` for the model's inputs and outputs, `c4` for everything else. A
+ * tensor that exists only to be reshaped into a dense one is dense as well, so
+ * that the reshape is a view: a classifier's [N, 1, 1, K] is written straight
+ * into the output [N, K], whatever K is.
+ */
 export function storages(graph: Graph): ReadonlyMap<NodeId, Storage> {
   const outputs = outputNodes(graph);
+  const users = usersOf(graph);
+  const dense = new Set<NodeId>();
+  for (const node of graph.nodes.toReversed()) {
+    const onlyUsers = users.get(node.id) ?? [];
+    const becomesDense =
+      onlyUsers.length === 1 &&
+      onlyUsers.every(({ id, op }) => op.kind === 'reshape' && dense.has(id));
+    if (isBoundary(node, outputs) || becomesDense) dense.add(node.id);
+  }
   return new Map(
-    graph.nodes.map((node) => [
-      node.id,
-      isBoundary(node, outputs) ? 'dense' : 'c4',
-    ]),
+    graph.nodes.map(({ id }) => [id, dense.has(id) ? 'dense' : 'c4']),
   );
 }
 
