@@ -31,7 +31,7 @@ export interface Session {
   readonly device: GPUDevice;
   /**
    * Runs the model once: inputs by name, row-major; resolves to the outputs by
-   * name. Where `options.outputs` takes an output, nothing is read back: the
+   * name. Arrays are copied before the call returns, so they may be reused. Where `options.outputs` takes an output, nothing is read back: the
    * call resolves once the work is submitted, and whatever is submitted later
    * sees it. Calls may overlap; each gets the results of its own inputs.
    *

@@ -92,6 +92,14 @@ describe('run', () => {
     expect(first).toEqual({ y: Y });
   });
 
+  it('copies arrays before the call returns', async () => {
+    const session = await chain(mockDevice());
+    const x = X.slice();
+    const run = session.run({ x });
+    x.fill(0);
+    expect(await run).toEqual({ y: Y });
+  });
+
   it('reads part of an array', async () => {
     const session = await chain(mockDevice());
     const x = Float32Array.of(9, 1, 2, 3, 9).subarray(1, 4);
