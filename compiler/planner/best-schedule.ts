@@ -56,7 +56,7 @@ export function bestPair(
 
 interface BoundedTile {
   readonly tile: OuterTile;
-  /** Of the tile's first schedule; all of them load and store the same. */
+  /** Of the nominal schedule: all of the tile load and store the same. */
   readonly cost: Cost;
   readonly boundNs: number;
 }
@@ -93,17 +93,14 @@ function byBound(
   second: Stage | null,
   target: Target,
 ): BoundedTile[] {
-  const bounded: BoundedTile[] = [];
-  for (const tile of tiles) {
-    for (const schedule of tile.schedules()) {
-      const cost = convCost(schedule, first, second);
-      const isFused = second !== null;
+  const isFused = second !== null;
+  return tiles
+    .map((tile) => {
+      const cost = convCost(tile.nominal, first, second);
       const boundNs = lowerBoundNs(cost, tile.waits, isFused, target);
-      bounded.push({ tile, cost, boundNs });
-      break;
-    }
-  }
-  return bounded.sort((a, b) => a.boundNs - b.boundNs);
+      return { tile, cost, boundNs };
+    })
+    .sort((a, b) => a.boundNs - b.boundNs);
 }
 
 /** Ties: fewer bytes, then the one found first. */

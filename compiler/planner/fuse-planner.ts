@@ -5,7 +5,6 @@
  * time objective and an optimal choice.
  */
 import type { Report } from '../../grammar/diagnostic.ts';
-import { convNode } from '../conv-class.ts';
 import type { Graph, Node, NodeId } from '../graph.ts';
 import type { Group, Plan, Rejection } from '../plan.ts';
 import { gmaBytes } from '../plan.ts';
@@ -112,7 +111,7 @@ function scheduleSingles(
   let fits = true;
   for (const node of facts.graph.nodes) {
     if (node.op.kind === 'input' || facts.isConstant(node.id)) continue;
-    const conv = convNode(facts.graph, node);
+    const conv = facts.conv(node);
     let best: Scheduled | null;
     if (conv === null) {
       best = scheduleOp(facts, node, target);

@@ -1,4 +1,6 @@
 /** What the planner looks up about a graph again and again, computed once. */
+import type { ConvNode } from '../conv-class.ts';
+import { convNode } from '../conv-class.ts';
 import type { Graph, Node, NodeId } from '../graph.ts';
 import { constantNodes, nodeIndex, usersOf } from '../graph-walk.ts';
 import { storages, viewNodes } from '../storage.ts';
@@ -11,6 +13,8 @@ export interface GraphFacts {
   readonly isConstant: (id: NodeId) => boolean;
   readonly isOutput: (id: NodeId) => boolean;
   readonly isView: (id: NodeId) => boolean;
+  /** The convolution view of a node, or null for other ops. */
+  readonly conv: (node: Node) => ConvNode | null;
   /** Users of a node's value, once per use. */
   readonly users: (id: NodeId) => readonly Node[];
 }
@@ -28,6 +32,11 @@ export function graphFacts(graph: Graph): GraphFacts {
     isConstant: (id) => constant.has(id),
     isOutput: (id) => outputs.has(id),
     isView: (id) => views.has(id),
+    // `convNode` indexes the graph at every call: ask for convolutions alone.
+    conv: (node) =>
+      node.op.kind === 'conv2d' || node.op.kind === 'dense'
+        ? convNode(graph, node)
+        : null,
     users: (id) => users.get(id) ?? [],
   };
 }

@@ -44,11 +44,12 @@ const DEEP_K_SPLITS = [...K_SPLITS, 32, 64];
 const DEEP_K_CHUNKS = [...K_CHUNKS, 128, 256];
 
 /** All schedules that share one outer tile, and so their loads and stores. */
-export interface OuterTile<S extends Schedule = ConvSchedule> {
-  readonly workgroups: number;
+export interface OuterTile {
+  /** A schedule with this tile and any threading: for what it loads. */
+  readonly nominal: ConvSchedule;
   /** Loads that a workgroup must at least wait for, one after another. */
   readonly waits: number;
-  readonly schedules: () => Generator<S>;
+  readonly schedules: () => Generator<ConvSchedule>;
 }
 
 /** Whether a kernel with this schedule may be dispatched at all. */
@@ -82,7 +83,7 @@ export function pointwiseTiles(
     channelChoices(shape.k).map((cols) => {
       const workgroups = tileCount(pixels, rows) * tileCount(shape.k, cols);
       return {
-        workgroups,
+        nominal: { family: 'pw', gemm: nominalGemm(rows, cols) },
         waits: leastChunks(shape.c, rows),
         schedules: () =>
           threadings(rows, cols, shape.c, limits, (gemm) =>
@@ -100,18 +101,13 @@ export function directTiles(stage: Stage, limits: TargetLimits): OuterTile[] {
     ({ tileH, tileW, tiles }) =>
       channelChoices(shape.k).map((tileK) => {
         const workgroups = tiles * tileCount(shape.k, tileK);
+        const tile = { family, tileH, tileW, tileK } as const;
         return {
-          workgroups,
+          nominal: { ...tile, threadPixels: 1 },
           waits: shape.r,
           *schedules() {
             for (const threadPixels of divisors(tileW, MAX_THREAD_PIXELS)) {
-              const schedule = {
-                family,
-                tileH,
-                tileW,
-                tileK,
-                threadPixels,
-              } as const;
+              const schedule = { ...tile, threadPixels };
               if (fitsLimits(schedule, workgroups, limits)) yield schedule;
             }
           },
@@ -130,7 +126,12 @@ export function dwpwTiles(
       const workgroups = tiles * tileCount(pw.shape.k, cols);
       const rows = tileH * tileW;
       return {
-        workgroups,
+        nominal: {
+          family: 'dwpw',
+          tileH,
+          tileW,
+          gemm: nominalGemm(rows, cols),
+        },
         waits: leastChunks(pw.shape.c, rows) * (1 + dw.shape.r),
         schedules: () =>
           threadings(rows, cols, pw.shape.c, limits, (gemm) =>
@@ -155,16 +156,13 @@ export function pwdwTiles(
     const family = whole ? 'pwdw' : 'pwdw_r';
     return channelChoices(pw.shape.k).map((cols) => {
       const workgroups = tiles * tileCount(pw.shape.k, cols);
+      const tile = { family, tileH, tileW, regionH, regionW } as const;
       return {
-        workgroups,
+        nominal: { ...tile, gemm: nominalGemm(rows, cols) },
         waits: leastChunks(pw.shape.c, rows),
         schedules: () =>
           threadings(rows, cols, pw.shape.c, limits, (gemm) =>
-            legal(
-              { family, tileH, tileW, regionH, regionW, gemm },
-              workgroups,
-              limits,
-            ),
+            legal({ ...tile, gemm }, workgroups, limits),
           ),
       };
     });
@@ -182,7 +180,11 @@ export function pwpwTiles(
       const workgroups =
         tileCount(pixels, rows) * tileCount(second.shape.k, cols);
       return {
-        workgroups,
+        nominal: {
+          family: 'pwpw',
+          first: nominalGemm(rows, cols),
+          second: nominalGemm(rows, cols),
+        },
         waits: leastChunks(first.shape.c, rows) + 1,
         schedules: () => pwpwSchedules(rows, cols, first, workgroups, limits),
       };
@@ -200,21 +202,21 @@ function* pwpwSchedules(
 ): Generator<ScheduleOf<'pwpw'>> {
   for (const mid of channelChoices(first.shape.k)) {
     if (mid > MAX_SLICE) break;
-    // The second stage steps over the intermediate, one slice at a time.
-    const seconds = [
-      ...threadings(rows, cols, mid, limits, (second) =>
-        second.kChunk === mid && second.kSplit === 1
-          ? ({ family: 'pw', gemm: second } as const)
-          : null,
-      ),
+    const firsts = [
+      ...threadings(rows, mid, first.shape.c, limits, (gemm) => gemm),
     ];
-    for (const { gemm: second } of seconds) {
+    // The second stage steps over the intermediate, one slice at a time.
+    const seconds = threadings(rows, cols, mid, limits, (gemm) =>
+      gemm.kChunk === mid && gemm.kSplit === 1 ? gemm : null,
+    );
+    for (const second of seconds) {
       const threads = gemmInvocations(second);
-      yield* threadings(rows, mid, first.shape.c, limits, (gemm) =>
-        gemmInvocations(gemm) === threads
-          ? legal({ family: 'pwpw', first: gemm, second }, workgroups, limits)
-          : null,
-      );
+      for (const gemm of firsts) {
+        if (gemmInvocations(gemm) !== threads) continue;
+        const pair = { family: 'pwpw', first: gemm, second } as const;
+        const schedule = legal(pair, workgroups, limits);
+        if (schedule !== null) yield schedule;
+      }
     }
   }
 }
@@ -225,7 +227,7 @@ function* pwpwSchedules(
  * two legal ones are tried: fewer chunks are fewer waits, but a smaller chunk
  * lets more workgroups share a core.
  */
-function* threadings<S extends Schedule>(
+function* threadings<S>(
   rows: number,
   cols: number,
   depth: number,
@@ -274,6 +276,20 @@ function* threadings<S extends Schedule>(
       }
     }
   }
+}
+
+function nominalGemm(rows: number, cols: number): GemmTiling {
+  return {
+    rows,
+    cols,
+    threadRows: 1,
+    threadCols4: 1,
+    kChunk: 4,
+    kSplit: 1,
+    stageWeights: false,
+    prefetch: false,
+    unroll: false,
+  };
 }
 
 /** Chunk sizes that divide evenly among the K-split groups. */
