@@ -375,7 +375,7 @@ export const DIAGNOSTIC_CODES = {
   FCM3011: {
     title: 'calls nested too deeply',
     meaning:
-      'Blocks call each other at most 64 deep, and their expressions nest at most 1,024 deep in all.',
+      'Blocks call each other at most 64 deep, and their expressions nest at most 512 deep in all.',
   },
   FCM4001: {
     title: 'no safetensors file',
@@ -430,6 +430,42 @@ export const DIAGNOSTIC_CODES = {
   FCM4013: {
     title: 'unused tensors',
     meaning: 'The weights have tensors that the model does not name.',
+  },
+  FCM5001: {
+    title: 'not a target file',
+    meaning: 'A target file is JSON and holds one object.',
+  },
+  FCM5002: {
+    title: 'unknown field in a target file',
+    meaning: 'A target has the fields of the `Target` type and `extends`.',
+  },
+  FCM5003: {
+    title: 'missing field in a target file',
+    meaning:
+      'Every limit and figure must be given, or come from a preset through `extends`.',
+  },
+  FCM5004: {
+    title: 'wrong value in a target file',
+    meaning: 'Limits are positive integers, figures positive numbers.',
+  },
+  FCM5005: {
+    title: 'unknown base target',
+    meaning: '`extends` names a preset.',
+  },
+  FCM5010: {
+    title: 'no schedule fits the target',
+    meaning:
+      'No tile of a layer keeps the limits of the target on invocations, workgroup memory and workgroups.',
+  },
+  FCM5011: {
+    title: 'tensor larger than a binding',
+    meaning:
+      'A kernel binds each tensor whole, and the target limits how large a binding may be.',
+  },
+  FCM5012: {
+    title: 'too many tensors in one layer',
+    meaning:
+      'A kernel binds every tensor that it reads or writes, and the target limits their number.',
   },
   FCM6001: {
     title: 'unreadable file',

@@ -163,35 +163,27 @@ describe('every schedule of the space', () => {
       expect(gemm.cols % (4 * gemm.threadCols4)).toBe(0);
       expect(gemm.kChunk % (4 * gemm.kSplit)).toBe(0);
     }
-    switch (schedule.family) {
-      case 'dw':
-      case 'conv':
-        expect(schedule.tileW % schedule.threadPixels).toBe(0);
-        expect(schedule.tileK % 4).toBe(0);
-        break;
-      case 'dwpw':
-        expect(schedule.gemm.rows).toBe(schedule.tileH * schedule.tileW);
-        break;
-      case 'pwdw':
-      case 'pwdw_r': {
-        const { tileH, tileW, regionH, regionW, gemm } = schedule;
-        const region = regionOf(third!.shape, tileH, tileW);
-        expect({ regionH, regionW }).toEqual(region);
-        expect(gemm.rows).toBe(regionH * regionW);
-        const { outH, outW } = third!.shape;
-        const isWhole = tileH >= outH && tileW >= outW;
-        expect(schedule.family).toBe(isWhole ? 'pwdw' : 'pwdw_r');
-        break;
-      }
-      case 'pwpw':
-        expect(schedule.second.rows).toBe(schedule.first.rows);
-        expect(schedule.second.kChunk).toBe(schedule.first.cols);
-        expect(gemmInvocations(schedule.second)).toBe(
-          gemmInvocations(schedule.first),
-        );
-        break;
-      default:
-        break;
+    if (schedule.family === 'dw' || schedule.family === 'conv') {
+      expect(schedule.tileW % schedule.threadPixels).toBe(0);
+      expect(schedule.tileK % 4).toBe(0);
+    }
+    if (schedule.family === 'dwpw') {
+      expect(schedule.gemm.rows).toBe(schedule.tileH * schedule.tileW);
+    }
+    if (schedule.family === 'pwdw' || schedule.family === 'pwdw_r') {
+      const { tileH, tileW, regionH, regionW, gemm } = schedule;
+      const region = regionOf(third!.shape, tileH, tileW);
+      expect({ regionH, regionW }).toEqual(region);
+      expect(gemm.rows).toBe(regionH * regionW);
+      const { outH, outW } = third!.shape;
+      const isWhole = tileH >= outH && tileW >= outW;
+      expect(schedule.family).toBe(isWhole ? 'pwdw' : 'pwdw_r');
+    }
+    if (schedule.family === 'pwpw') {
+      const { first: inner, second: outer } = schedule;
+      expect(outer.rows).toBe(inner.rows);
+      expect(outer.kChunk).toBe(inner.cols);
+      expect(gemmInvocations(outer)).toBe(gemmInvocations(inner));
     }
   }
 });
