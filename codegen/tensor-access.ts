@@ -55,20 +55,28 @@ export function emitLoad(tensor: TensorAccess): string {
       }
     `;
   }
-  const channels = channelsOf(tensor.type.shape);
-  const lanes = unrolled(4, (lane) => {
-    const inside = lastLaneGuard(channels, lane);
-    const read = `${name}[base + ${lane}u]`;
-    return inside === null
-      ? `value[${lane}] = ${read};`
-      : `if (${inside}) { value[${lane}] = ${read}; }`;
-  });
+  return emitDenseLoad(name, channelsOf(tensor.type.shape));
+}
+
+/** Four scalar loads without a branch, so that none waits for another. */
+function emitDenseLoad(name: string, channels: number): string {
+  if (channels < 4) {
+    const lanes = unrolled(4, (lane) =>
+      lane < channels ? `${name}[base + ${lane}u]` : '0.0f',
+    );
+    return wgsl`
+      fn load_${name}(pixel: u32, c4: u32) -> vec4f {
+        let base = pixel * ${channels}u;
+        return vec4f(${lanes.join(', ')});
+      }
+    `;
+  }
   return wgsl`
     fn load_${name}(pixel: u32, c4: u32) -> vec4f {
-      let base = pixel * ${channels}u + c4 * 4u;
-      var value = vec4f();
-      ${lanes}
-      return value;
+      let c = vec4u(0u, 1u, 2u, 3u) + 4u * c4;
+      let at = pixel * ${channels}u + min(c, vec4u(${channels}u - 1u));
+      let value = vec4f(${name}[at.x], ${name}[at.y], ${name}[at.z], ${name}[at.w]);
+      return select(vec4f(), value, c < vec4u(${channels}u));
     }
   `;
 }
@@ -90,15 +98,21 @@ export function emitStore(tensor: TensorAccess): string {
       }
     `;
   }
-  const masked =
-    channels % 4 === 0
-      ? 'value'
-      : `select(value, vec4f(), (vec4u(0u, 1u, 2u, 3u) + 4u * c4) >= vec4u(${channels}u))`;
   return wgsl`
     fn store_${name}(pixel: u32, c4: u32, value: vec4f) {
-      ${name}[pixel * ${channels4(tensor)}u + c4] = ${masked};
+      ${name}[pixel * ${channels4(tensor)}u + c4] = ${maskLanes(channels, 'value')};
     }
   `;
+}
+
+/**
+ * The vec4 `value` of channels 4 c4 .. 4 c4 + 3 with zero in the lanes past the
+ * last channel, where an epilogue may have left anything, NaN included.
+ */
+export function maskLanes(channels: number, value: string): string {
+  return channels % 4 === 0
+    ? value
+    : `select(${value}, vec4f(), vec4u(0u, 1u, 2u, 3u) + 4u * c4 >= vec4u(${channels}u))`;
 }
 
 /** Condition under which lane `lane` of block c4 is a channel; null = always. */

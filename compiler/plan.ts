@@ -49,6 +49,8 @@ export type Schedule =
       readonly tileK: number;
       /** Divides tileW. */
       readonly threadPixels: number;
+      /** Whether drivers may unroll the loop over filter rows; left out: no. */
+      readonly unroll?: boolean;
     }
   /** gemm.rows = tileH * tileW output pixels; the DW makes each K-chunk. */
   | {

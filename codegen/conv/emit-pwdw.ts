@@ -1,0 +1,204 @@
+/**
+ * PWDW and PWDW_R: the workgroup makes a slice of the PW's filters over the
+ * region that its tile of DW outputs needs, keeps it in workgroup memory and
+ * runs the DW over it. With several spatial tiles the regions overlap, and the
+ * PW is computed again on the overlap.
+ */
+import type { ConvNode, ConvShape } from '../../compiler/conv-class.ts';
+import type { ScheduleOf } from '../../compiler/plan.ts';
+import { workgroupLayout } from '../../compiler/planner/workgroup-memory.ts';
+import { emitEpilogue } from '../epilogue.ts';
+import type { EmitContext } from '../kernel-scope.ts';
+import { KernelScope } from '../kernel-scope.ts';
+import type { KernelSource } from '../kernel.ts';
+import { wgsl } from '../wgsl.ts';
+import {
+  convConstants,
+  depthwiseWeights,
+  gemmWeights,
+} from './conv-constants.ts';
+import { emitDepthwiseInput } from './depthwise-input.ts';
+import { emitDepthwiseSum } from './depthwise-sum.ts';
+import {
+  describeConv,
+  describeGemm,
+  filterStem,
+  windowStem,
+} from './describe.ts';
+import { emitChannelGuard } from './flat-pixels.ts';
+import {
+  BARRIER,
+  declareAccumulators,
+  emitFilterPlace,
+  emitProduct,
+  emitResults,
+  emitThreadPlace,
+  gemmFunctions,
+} from './gemm.ts';
+import type { Product } from './gemm-shape.ts';
+import { productOf } from './gemm-shape.ts';
+import { kernelFromParts } from './kernel-text.ts';
+import { scheduleSize } from './schedule-size.ts';
+import { emitStoreOutput, TILE_PLACE, tileGrid } from './tile-grid.ts';
+
+export function emitPwdw(
+  context: EmitContext,
+  pw: ConvNode,
+  dw: ConvNode,
+  schedule: ScheduleOf<'pwdw' | 'pwdw_r'>,
+): KernelSource {
+  const scope = new KernelScope(context);
+  const { tileH, tileW, regionH, regionW, gemm, family } = schedule;
+  const load = scope.read(pw.x);
+  const p = productOf({
+    tiling: gemm,
+    channels: pw.shape.c,
+    filters: pw.shape.k,
+    weightsAt: scope.constant(gemmWeights(pw)),
+  });
+  const depthwiseAt = scope.constant(depthwiseWeights(dw));
+  const grid = tileGrid(dw.shape, tileH, tileW, p.filterTiles);
+  const midEpilogue = emitEpilogue(
+    scope,
+    'mid_epilogue',
+    pw.epilogue,
+    pw.node.type.shape,
+  );
+  const epilogue = emitEpilogue(
+    scope,
+    'epilogue',
+    dw.epilogue,
+    dw.node.type.shape,
+  );
+  const multiplier = dw.shape.k / dw.shape.c;
+  const region = `${regionH}x${regionW} for ${tileH}x${tileW} outputs`;
+  return kernelFromParts(scope, {
+    name: `${family}_${filterStem(pw.shape)}_${windowStem(dw.shape)}`,
+    header: [
+      describeConv('PW', pw.shape),
+      describeConv('DW', dw.shape),
+      describeGemm(region, gemm),
+    ],
+    constants: {
+      ...convConstants(dw.shape),
+      IN_H: pw.shape.inH,
+      IN_W: pw.shape.inW,
+      MID_H: pw.shape.outH,
+      MID_W: pw.shape.outW,
+      REGION_H: regionH,
+      REGION_W: regionW,
+      ...grid.constants,
+      MULTIPLIER: multiplier,
+      TILE_OUT4: p.cols4 * multiplier,
+      MID_AT: workgroupLayout(schedule).stage,
+      DEPTHWISE_AT: depthwiseAt,
+      ...p.constants,
+    },
+    functions: [
+      REGION_PIXEL,
+      emitLoadRegion(p, pw.shape, load),
+      midEpilogue,
+      emitKeepMid(p),
+      emitDepthwiseInput(
+        'mid_channels',
+        dw.shape,
+        p.cols4,
+        (position, c4) => `tile[MID_AT + ${position} * COLS4 + ${c4}]`,
+      ),
+      DEPTHWISE_INPUT,
+      emitDepthwiseSum({
+        parameters: 'region: vec2u, tile_out4: u32',
+        place: 'region',
+        weightsAt: 'DEPTHWISE_AT',
+        filters4: 'OUT4',
+        filter: 'tile_out4 + k4',
+      }),
+      epilogue,
+      emitStoreOutput(scope.write(dw.node.id)),
+      ...gemmFunctions(p),
+    ],
+    body: [
+      ...TILE_PLACE,
+      'let tile_k4 = filter_tile * COLS4;',
+      'let region_y = max(tile_y * STRIDE_H, PAD_TOP) - PAD_TOP;',
+      'let region_x = max(tile_x * STRIDE_W, PAD_LEFT) - PAD_LEFT;',
+      'let region = vec2u(region_y, region_x);',
+      ...emitThreadPlace(p),
+      ...emitFilterPlace(p),
+      ...declareAccumulators(p),
+      emitProduct(p, (row, c4) => `load_region(image, region, ${row}, ${c4})`),
+      emitResults(
+        p,
+        (row, col4, sum) =>
+          `keep_mid(image, region, ${row}, tile_k4 + ${col4}, ${col4}, ${sum});`,
+      ),
+      BARRIER,
+      emitDepthwiseStage(scheduleSize(schedule).invocations, gemm.unroll),
+    ],
+    ...scheduleSize(schedule),
+    workgroups: grid.workgroups,
+  });
+}
+
+/**
+ * `fn region_pixel(region, row)`: map position of a row of the region; rows past
+ * the map repeat its border, and nothing reads what becomes of them.
+ */
+const REGION_PIXEL = wgsl`
+  fn region_pixel(region: vec2u, row: u32) -> vec2u {
+    let pixel = region + vec2u(row / REGION_W, row % REGION_W);
+    return min(pixel, vec2u(MID_H - 1u, MID_W - 1u));
+  }
+`;
+
+/** `fn load_region(image, region, row, c4)`: input of the PW at a region row. */
+function emitLoadRegion(p: Product, pw: ConvShape, load: string): string {
+  const { strideH, strideW } = pw;
+  return wgsl`
+    fn load_region(image: u32, region: vec2u, row: u32, c4: u32) -> vec4f {
+      ${emitChannelGuard(p)}
+      let at = region_pixel(region, row) * vec2u(${strideH}u, ${strideW}u);
+      return ${load}((image * IN_H + at.x) * IN_W + at.y, c4);
+    }
+  `;
+}
+
+/** `fn keep_mid(image, region, row, k4, col4, sum)`: into workgroup memory. */
+function emitKeepMid(p: Product): string {
+  const { FILTERS4 } = p.names;
+  const inK4 = p.hasPartialCols ? `min(k4, ${FILTERS4} - 1u)` : 'k4';
+  return wgsl`
+    fn keep_mid(image: u32, region: vec2u, row: u32, k4: u32, col4: u32, sum: vec4f) {
+      let at = region_pixel(region, row);
+      let pixel = (image * MID_H + at.x) * MID_W + at.y;
+      let value = mid_epilogue(sum, pixel, ${inK4});
+      tile[MID_AT + row * COLS4 + col4] = value;
+    }
+  `;
+}
+
+/** Input of the DW in workgroup memory; zero outside the map. */
+const DEPTHWISE_INPUT = wgsl`
+  fn depthwise_input(region: vec2u, y: u32, x: u32, k4: u32) -> vec4f {
+    let inside = y < MID_H && x < MID_W;
+    let row = min(y - region.x, REGION_H - 1u);
+    let position = row * REGION_W + min(x - region.y, REGION_W - 1u);
+    return select(vec4f(), mid_channels(position, k4), inside);
+  }
+`;
+
+/** All outputs of the tile, neighbouring channels by neighbouring invocations. */
+function emitDepthwiseStage(invocations: number, unroll: boolean): string {
+  const first = unroll ? '0u' : 'rolled';
+  return wgsl`
+    let tile_out4 = tile_k4 * MULTIPLIER;
+    for (var e = local; e < TILE_H * TILE_W * TILE_OUT4; e += ${invocations}u) {
+      let k4 = e % TILE_OUT4;
+      let x = tile_x + e / TILE_OUT4 % TILE_W;
+      let y = tile_y + e / (TILE_OUT4 * TILE_W);
+      if (y >= OUT_H || x >= OUT_W || tile_out4 + k4 >= OUT4) { continue; }
+      let sum = depthwise_sum(region, tile_out4, y, x, k4, ${first});
+      store_output(image, y, x, tile_out4 + k4, sum);
+    }
+  `;
+}

@@ -1,0 +1,55 @@
+/**
+ * Workgroups of the spatial families: image x tile row x tile column x tile of
+ * filters, the last one fastest, so that workgroups that read the same input
+ * run together.
+ */
+import type { ConvShape } from '../../compiler/conv-class.ts';
+import { tileCount } from '../../compiler/planner/geometry.ts';
+import { wgsl } from '../wgsl.ts';
+import type { Constants } from './kernel-text.ts';
+
+export interface TileGrid {
+  readonly constants: Constants;
+  readonly workgroups: number;
+}
+
+/** Covers the output of `shape` with tiles of tileH x tileW. */
+export function tileGrid(
+  shape: ConvShape,
+  tileH: number,
+  tileW: number,
+  filterTiles: number,
+): TileGrid {
+  const tilesY = tileCount(shape.outH, tileH);
+  const tilesX = tileCount(shape.outW, tileW);
+  return {
+    constants: {
+      TILE_H: tileH,
+      TILE_W: tileW,
+      FILTER_TILES: filterTiles,
+      TILES_X: tilesX,
+      TILES_Y: tilesY,
+    },
+    workgroups: shape.n * tilesY * tilesX * filterTiles,
+  };
+}
+
+/** `filter_tile`, `tile_x`, `tile_y` (in outputs) and `image` of `id`. */
+export const TILE_PLACE: readonly string[] = [
+  'let filter_tile = id % FILTER_TILES;',
+  'let tile_x = id / FILTER_TILES % TILES_X * TILE_W;',
+  'let tile_y = id / (FILTER_TILES * TILES_X) % TILES_Y * TILE_H;',
+  'let image = id / (FILTER_TILES * TILES_X * TILES_Y);',
+];
+
+/** `fn store_output(image, y, x, k4, sum)`: epilogue and guarded store. */
+export function emitStoreOutput(store: string): string {
+  return wgsl`
+    fn store_output(image: u32, y: u32, x: u32, k4: u32, sum: vec4f) {
+      if (y < OUT_H && x < OUT_W && k4 < OUT4) {
+        let pixel = (image * OUT_H + y) * OUT_W + x;
+        ${store}(pixel, k4, epilogue(sum, pixel, k4));
+      }
+    }
+  `;
+}

@@ -1,0 +1,74 @@
+/** One group of the plan -> one kernel, by family. */
+import type { ConvNode } from '../compiler/conv-class.ts';
+import { convNode } from '../compiler/conv-class.ts';
+import type { Group } from '../compiler/plan.ts';
+import { assertNever, invariant } from '../grammar/diagnostic.ts';
+import { emitConv } from './conv/emit-conv.ts';
+import { emitDw } from './conv/emit-dw.ts';
+import { emitDwpw } from './conv/emit-dwpw.ts';
+import { emitPw } from './conv/emit-pw.ts';
+import { emitPwdw } from './conv/emit-pwdw.ts';
+import { emitPwpw } from './conv/emit-pwpw.ts';
+import type { EmitContext } from './kernel-scope.ts';
+import type { KernelSource } from './kernel.ts';
+import { emitMapKernel, emitReduceKernel } from './ops/index.ts';
+
+/** The part of a group that its text depends on. */
+export type KernelGroup = Pick<Group, 'nodes' | 'schedule'>;
+
+/** The kernel of `group`; null for a view, which needs none. */
+export function emitKernel(
+  context: EmitContext,
+  group: KernelGroup,
+): KernelSource | null {
+  const { schedule } = group;
+  switch (schedule.family) {
+    case 'pw':
+      return emitPw(context, convAt(context, group, 0), schedule);
+    case 'dw':
+      return emitDw(context, convAt(context, group, 0), schedule);
+    case 'conv':
+      return emitConv(context, convAt(context, group, 0), schedule);
+    case 'dwpw': {
+      const [dw, pw] = pairAt(context, group);
+      return emitDwpw(context, dw, pw, schedule);
+    }
+    case 'pwdw':
+    case 'pwdw_r': {
+      const [pw, dw] = pairAt(context, group);
+      return emitPwdw(context, pw, dw, schedule);
+    }
+    case 'pwpw': {
+      const [first, second] = pairAt(context, group);
+      return emitPwpw(context, first, second, schedule);
+    }
+    case 'map':
+      return emitMapKernel(context, group);
+    case 'reduce':
+      return emitReduceKernel(context, group);
+    case 'view':
+      return null;
+    default:
+      return assertNever(schedule, 'schedule');
+  }
+}
+
+function pairAt(
+  context: EmitContext,
+  group: KernelGroup,
+): readonly [producer: ConvNode, consumer: ConvNode] {
+  return [convAt(context, group, 0), convAt(context, group, 1)];
+}
+
+/** The convolution that node `index` of the group is. */
+function convAt(
+  context: EmitContext,
+  group: KernelGroup,
+  index: number,
+): ConvNode {
+  const id = group.nodes[index];
+  const conv =
+    id === undefined ? null : convNode(context.graph, context.node(id));
+  invariant(conv !== null, `node ${index} of a group is no convolution`);
+  return conv;
+}
