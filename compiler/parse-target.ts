@@ -21,6 +21,7 @@ const LIMIT_FIELDS = [
   'workgroupsPerDimension',
   'storageBuffersPerStage',
   'storageBindingBytes',
+  'unrolledMacs',
 ] as const satisfies readonly (keyof TargetLimits)[];
 
 const FIGURE_FIELDS = [
@@ -130,6 +131,7 @@ function readLimits(
     workgroupsPerDimension: integer('workgroupsPerDimension'),
     storageBuffersPerStage: integer('storageBuffersPerStage'),
     storageBindingBytes: integer('storageBindingBytes'),
+    unrolledMacs: integer('unrolledMacs'),
   };
 }
 

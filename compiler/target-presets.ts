@@ -18,6 +18,7 @@ const GUARANTEED_LIMITS: TargetLimits = {
   workgroupsPerDimension: 65_535,
   storageBuffersPerStage: 8,
   storageBindingBytes: 128 * MIB,
+  unrolledMacs: 512,
 };
 
 /** What Dawn reports on NVIDIA through Vulkan (measured on an H100). */
@@ -28,6 +29,7 @@ const NVIDIA_LIMITS: TargetLimits = {
   workgroupsPerDimension: 65_535,
   storageBuffersPerStage: 16,
   storageBindingBytes: 2_147_483_644,
+  unrolledMacs: 2048,
 };
 
 /**
@@ -145,6 +147,7 @@ const LAVAPIPE: Target = {
     invocations: 1024,
     workgroupSize: [1024, 1024, 1024],
     storageBuffersPerStage: 16,
+    unrolledMacs: 32,
   },
   figures: {
     cores: 2,
@@ -166,7 +169,11 @@ const LAVAPIPE: Target = {
  */
 const SWIFTSHADER: Target = {
   name: 'swiftshader',
-  limits: { ...GUARANTEED_LIMITS, workgroupBytes: 32 * KIB },
+  limits: {
+    ...GUARANTEED_LIMITS,
+    workgroupBytes: 32 * KIB,
+    unrolledMacs: 32,
+  },
   figures: {
     ...LAVAPIPE.figures,
     threadsPerCore: 4,

@@ -60,6 +60,7 @@ export function targetFromAdapter(adapter: AdapterFacts): Target {
       'maxStorageBufferBindingSize',
       guaranteed.storageBindingBytes,
     ),
+    unrolledMacs: (adapter.base ?? DEFAULT_TARGET).limits.unrolledMacs,
   };
   return {
     name: adapter.name,

@@ -7,7 +7,7 @@
  * Policy that is not searched: weights are staged when more than one row group
  * would read them; the next chunk is prefetched when an invocation can hold it
  * in PREFETCH_VEC4S registers; the inner loop is written out when its body has
- * at most MAX_UNROLLED_MACS multiply-adds, because driver compile time grows
+ * at most `limits.unrolledMacs` multiply-adds, because driver compile time grows
  * with it.
  */
 import type { GemmTiling, Schedule, ScheduleOf } from '../plan.ts';
@@ -22,8 +22,10 @@ import {
   workgroupInvocations,
 } from './workgroup-memory.ts';
 
-const MAX_UNROLLED_MACS = 2048;
 const PREFETCH_VEC4S = 8;
+/** What a prefetched vec4 counts for in `limits.unrolledMacs`: its copies are
+ * written out, addresses and all. */
+const PREFETCH_MACS = 64;
 const MAX_THREAD_ROWS = 8;
 /** An invocation of a direct kernel makes at most this many pixels of a row. */
 const MAX_THREAD_PIXELS = 8;
@@ -134,9 +136,12 @@ export function dwpwTiles(
         },
         waits: leastChunks(pw.shape.c, rows) * (1 + dw.shape.r),
         schedules: () =>
-          threadings(rows, cols, pw.shape.c, limits, (gemm) =>
-            legal({ family: 'dwpw', tileH, tileW, gemm }, workgroups, limits),
-          ),
+          threadings(rows, cols, pw.shape.c, limits, (tiling) => {
+            // A chunk is computed, not loaded: nothing to fetch ahead.
+            const gemm = { ...tiling, prefetch: false };
+            const family = 'dwpw';
+            return legal({ family, tileH, tileW, gemm }, workgroups, limits);
+          }),
       };
     }),
   );
@@ -236,6 +241,10 @@ function* threadings<S>(
 ): Generator<S> {
   const padded = roundUp4(depth);
   const maxThreads = Math.min(maxInvocations(limits), MAX_THREADS);
+  const maxPrefetch = Math.min(
+    PREFETCH_VEC4S,
+    limits.unrolledMacs / PREFETCH_MACS,
+  );
   const splits = rows <= FEW_ROWS ? DEEP_K_SPLITS : K_SPLITS;
   const perThread = threadRowChoices(rows);
   const fewestRows = perThread[0] ?? 1;
@@ -266,8 +275,9 @@ function* threadings<S>(
             kChunk,
             kSplit,
             stageWeights,
-            prefetch: kChunk < padded && staged <= PREFETCH_VEC4S,
-            unroll: macs <= MAX_UNROLLED_MACS && staged <= MAX_UNROLLED_COPIES,
+            prefetch: kChunk < padded && staged <= maxPrefetch,
+            unroll:
+              macs <= limits.unrolledMacs && staged <= MAX_UNROLLED_COPIES,
           });
           if (schedule === null) continue;
           yield schedule;

@@ -194,6 +194,7 @@ describe('targetFromAdapter', () => {
         workgroupSize: [1024, 256, 64],
         workgroupBytes: 49_152,
         storageBuffersPerStage: 16,
+        unrolledMacs: H100.limits.unrolledMacs,
       },
       figures: H100.figures,
       features: ['subgroups', 'timestamp-query'],
