@@ -1,0 +1,118 @@
+/**
+ * Whole networks: the plan that every preset would choose, run on the adapter
+ * at a reduced size against the float64 interpreter. A preset's plan may need
+ * more than this adapter has, so its limits are cut to the adapter's; its
+ * performance figures, which choose tiles and fusions, stay.
+ */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+import { check, compile } from '../../compile.ts';
+import { interpret } from '../../compiler/interpret.ts';
+import { runPasses } from '../../compiler/pass.ts';
+import type { Target } from '../../compiler/target.ts';
+import {
+  TARGET_NAMES,
+  presetTarget,
+  targetFromAdapter,
+} from '../../compiler/targets.ts';
+import { randomWeights } from '../../compiler/weights/random-weights.ts';
+import { expectWithin } from '../support/compare.ts';
+import type { GpuFixture } from '../support/gpu.ts';
+import { gpuDescribe, runPoisoned } from '../support/gpu.ts';
+import { createRng, testSeed } from '../support/rng.ts';
+
+const NETWORKS = [
+  'mobilenet_v1',
+  'mobilenet_v2',
+  'xception',
+  'proxylessnas_gpu',
+];
+const SIZE = 32;
+
+for (const name of NETWORKS) {
+  gpuDescribe(`examples/${name}.fcm at ${SIZE}`, (gpu) => {
+    it('matches the interpreter under every preset, fused and not', async () => {
+      const file = `examples/${name}.fcm`;
+      const text = readFileSync(file, 'utf8');
+      const set = new Map([['size', SIZE]]);
+      const checked = check(text, { file, set });
+      if (!checked.ok) expect.fail(`${name} does not check`);
+      const seed = testSeed(name);
+      const rng = createRng(seed);
+      const weights = randomWeights(checked.graph, seed);
+      const image = Float32Array.from({ length: SIZE * SIZE * 3 }, () =>
+        rng.normal(),
+      );
+      const inputs = new Map([['image', image]]);
+      const expected = interpret(runPasses(checked.graph), {
+        inputs,
+        weights,
+        bounds: true,
+      });
+
+      const ran = new Set<string>();
+      for (const preset of TARGET_NAMES) {
+        for (const fuse of [true, false]) {
+          const target = withinAdapter(presetTarget(preset)!, gpu);
+          const compiled = compile(text, { file, set, target, fuse, weights });
+          if (!compiled.ok)
+            expect.fail(`${name} does not compile for ${preset}`);
+          const { model } = compiled;
+          // Presets often agree; each distinct program runs once.
+          const program = JSON.stringify([model.shaders, model.dispatches]);
+          if (ran.has(program)) continue;
+          ran.add(program);
+          const outputs = await runPoisoned(
+            gpu.device,
+            model,
+            { image },
+            compiled.packedWeights!,
+          );
+          for (const [output, tensor] of expected) {
+            expectWithin(outputs[output]!, tensor, tensor.bound);
+          }
+        }
+      }
+      expect(ran.size).toBeGreaterThan(1);
+    }, 600_000);
+  });
+}
+
+/** `preset` with its limits cut to what the device has. */
+function withinAdapter(preset: Target, { device }: GpuFixture): Target {
+  const { limits: own } = targetFromAdapter({
+    name: preset.name,
+    limits: device.limits as unknown as Record<string, number>,
+    features: [...device.features],
+    base: preset,
+  });
+  const cut = (a: number, b: number): number => Math.min(a, b);
+  const { limits } = preset;
+  return {
+    ...preset,
+    features: [],
+    limits: {
+      workgroupBytes: cut(limits.workgroupBytes, own.workgroupBytes),
+      invocations: cut(limits.invocations, own.invocations),
+      workgroupSize: [
+        cut(limits.workgroupSize[0], own.workgroupSize[0]),
+        cut(limits.workgroupSize[1], own.workgroupSize[1]),
+        cut(limits.workgroupSize[2], own.workgroupSize[2]),
+      ],
+      workgroupsPerDimension: cut(
+        limits.workgroupsPerDimension,
+        own.workgroupsPerDimension,
+      ),
+      storageBuffersPerStage: cut(
+        limits.storageBuffersPerStage,
+        own.storageBuffersPerStage,
+      ),
+      storageBindingBytes: cut(
+        limits.storageBindingBytes,
+        own.storageBindingBytes,
+      ),
+      unrolledMacs: limits.unrolledMacs,
+    },
+  };
+}
