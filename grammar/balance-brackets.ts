@@ -241,6 +241,24 @@ function reportUnclosed(
   file: string,
   report: Report,
 ): void {
+  const openedHere = { message: 'opened here', span: tokenSpan(opener, file) };
+  if (found?.tokenType === closer) {
+    // Only indentation tells that `found` closes an outer bracket.
+    report({
+      severity: 'error',
+      code: 'FCM0102',
+      message: `this \`${opener.image}\` is not closed`,
+      span: openedHere.span,
+      related: [
+        {
+          message: `this \`${found.image}\` closes what is around it, to judge by its indentation`,
+          span: tokenSpan(found, file),
+        },
+      ],
+      help: null,
+    });
+    return;
+  }
   const here = found !== undefined && !beginsLine(found, last);
   const end = tokenEnd(last);
   report({
@@ -248,7 +266,7 @@ function reportUnclosed(
     code: 'FCM0102',
     message: `expected ${closer.LABEL ?? ''} to close ${describeGroup(tokens, index)}, found ${found === undefined ? ending : describeToken(found)}`,
     span: here ? tokenSpan(found, file) : { file, start: end, end },
-    related: [{ message: 'opened here', span: tokenSpan(opener, file) }],
+    related: [openedHere],
     help: null,
   });
 }

@@ -36,6 +36,10 @@ export function isCloser(token: IToken): boolean {
   return CLOSER_TYPES.has(token.tokenType);
 }
 
+export function isBracket(type: TokenType): boolean {
+  return CLOSERS.has(type) || CLOSER_TYPES.has(type);
+}
+
 /** One pair of brackets and what is between them; the root has no brackets. */
 export interface BracketGroup {
   readonly parent: BracketGroup | null;

@@ -102,7 +102,7 @@ export const DIAGNOSTIC_CODES = {
   },
   FCM0199: {
     title: 'too many syntax errors',
-    meaning: 'The rest of the file was not parsed.',
+    meaning: 'A file shows at most 50 syntax errors.',
   },
   FCM1001: {
     title: 'unknown name',

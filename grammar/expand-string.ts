@@ -63,6 +63,13 @@ export function expandString(
     );
   };
 
+  if (string.image.startsWith("'")) {
+    reportError(report, 'FCM0001', 'strings are written with double quotes', {
+      file,
+      start,
+      end: start + string.image.length,
+    });
+  }
   const result = [place(StringStart, start, start + 1)];
   let textStart = start + 1;
   const flushText = (to: number): void => {
@@ -118,7 +125,7 @@ export function expandString(
 
 /** Whether the last quote of `image` is a closing one, not an escaped one. */
 function isClosed(image: string): boolean {
-  if (image.length < 2 || !image.endsWith('"')) return false;
+  if (image.length < 2 || !image.endsWith(image.charAt(0))) return false;
   let backslashes = 0;
   while (image[image.length - 2 - backslashes] === '\\') backslashes++;
   return backslashes % 2 === 0;

@@ -35,6 +35,7 @@ import {
   Return,
   Semicolon,
   StringEnd,
+  StringStart,
   True,
 } from './tokens.ts';
 import { virtualToken } from './virtual-token.ts';
@@ -52,12 +53,14 @@ const EXPRESSION_ENDS: ReadonlySet<TokenType> = new Set([
   RCurly,
 ]);
 
-/** Words that a new line of a body may begin with, rightly or not. */
-const LINE_STARTS: ReadonlySet<TokenType> = new Set(
-  [Identifier, ...KEYWORDS].filter(
-    (type) => ![Else, In, As, From].includes(type),
-  ),
-);
+/** What a line behind a finished expression can only begin a statement with. */
+const LINE_STARTS: ReadonlySet<TokenType> = new Set([
+  ...KEYWORDS.filter((type) => ![Else, In, As, From].includes(type)),
+  Identifier,
+  IntegerLiteral,
+  FloatLiteral,
+  StringStart,
+]);
 
 export function layOut(tokens: readonly IToken[]): IToken[] {
   const out: IToken[] = [];
@@ -132,6 +135,10 @@ function assignmentStart(out: readonly IToken[]): number {
   const target = out[first]!;
   const before = out[first - 1];
   if (before === undefined) return -1;
+  // `let y = 1` is one statement, gone wrong at `y`.
+  const isAlone =
+    before.tokenType === Identifier && endsStatement(out[first - 2]);
+  if (isAlone && !beginsLine(target, before)) return -1;
   const begins =
     EXPRESSION_ENDS.has(before.tokenType) ||
     (before.tokenType !== Comma && beginsLine(target, before));

@@ -169,7 +169,6 @@ function checkComment(comment: IToken, source: Source, report: Report): void {
 
 /** What people coming from other languages type. */
 const CHARACTER_HELP: ReadonlyMap<string, string> = new Map([
-  ["'", 'strings are written with double quotes'],
   ['`', 'strings are written with double quotes'],
   ['#', 'comments begin with `//`'],
   ['&', 'the logical operator is `&&`'],

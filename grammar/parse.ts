@@ -1,6 +1,6 @@
 /**
  * The front door of the grammar: text in, AST and diagnostics out. The steps
- * are lex, balance brackets, lay out statements, check nesting, parse, build.
+ * are lex, rename keywords, balance brackets, lay out statements, check nesting, parse, build.
  */
 import type { IToken } from 'chevrotain';
 import type { Program } from './ast.ts';
@@ -9,6 +9,7 @@ import { assignGroups } from './bracket-group.ts';
 import { buildAst } from './build-ast.ts';
 import type { ProgramCstNode } from './cst.ts';
 import type { Diagnostic, Report } from './diagnostic.ts';
+import { renameKeywords } from './keyword-names.ts';
 import { layOut } from './lay-out.ts';
 import { lex } from './lex.ts';
 import { checkNesting } from './nesting-limit.ts';
@@ -16,7 +17,8 @@ import { parser } from './parser.ts';
 import { reportError } from './report-error.ts';
 import { sortDiagnostics } from './sort-diagnostics.ts';
 import type { Source } from './source.ts';
-import { reportSyntaxErrors } from './syntax-diagnostics.ts';
+import { syntaxDiagnostics } from './syntax-diagnostics.ts';
+import { MAX_SYNTAX_ERRORS } from './syntax-messages.ts';
 
 /** Longer sources are refused. */
 export const MAX_SOURCE_CHARS = 1 << 20;
@@ -56,24 +58,43 @@ export function parseWithComments(source: Source): ParseWithCommentsResult {
     return { program: emptyProgram(source), diagnostics, comments: [] };
   }
   const { tokens, comments } = lex(source, report);
-  const balanced = balanceBrackets(tokens, source.file, report);
-  const program = parseTokens(layOut(balanced), source, diagnostics);
-  return { program, diagnostics: sortDiagnostics(diagnostics), comments };
+  const named = renameKeywords(tokens, source.file, report);
+  const stream = layOut(balanceBrackets(named, source.file, report));
+  if (!checkNesting(stream, source.file, report)) {
+    const program = emptyProgram(source);
+    return { program, diagnostics: firstOf(diagnostics, source), comments };
+  }
+  assignGroups(stream);
+  parser.input = stream;
+  const cst = parser.program() as ProgramCstNode;
+  const syntax = syntaxDiagnostics(
+    parser.messages.take(),
+    stream,
+    diagnostics,
+    source,
+  );
+  const program = buildAst(cst, source, (diagnostic) => {
+    syntax.push(diagnostic);
+  });
+  return { program, diagnostics: firstOf(syntax, source), comments };
 }
 
-function parseTokens(
-  tokens: IToken[],
-  source: Source,
-  diagnostics: Diagnostic[],
-): Program {
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
-  if (!checkNesting(tokens, source.file, report)) return emptyProgram(source);
-  assignGroups(tokens);
-  const lexical = [...diagnostics];
-  parser.input = tokens;
-  const cst = parser.program() as ProgramCstNode;
-  reportSyntaxErrors(parser.messages.take(), tokens, lexical, source, report);
-  return buildAst(cst, source, report);
+/** The first errors of the text in order, with a note if there are more. */
+function firstOf(
+  diagnostics: readonly Diagnostic[],
+  { file, text }: Source,
+): readonly Diagnostic[] {
+  const sorted = sortDiagnostics(diagnostics);
+  if (sorted.length < MAX_SYNTAX_ERRORS) return sorted;
+  const end: Diagnostic = {
+    severity: 'note',
+    code: 'FCM0199',
+    message: `only the first ${MAX_SYNTAX_ERRORS} syntax errors are shown`,
+    span: { file, start: text.length, end: text.length },
+    related: [],
+    help: null,
+  };
+  return [...sorted.slice(0, MAX_SYNTAX_ERRORS), end];
 }
 
 function emptyProgram({ file, text }: Source): Program {

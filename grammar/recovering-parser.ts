@@ -24,6 +24,7 @@ import {
   groupOf,
   groupOpenedBy,
   isCloser,
+  isBracket,
   isOpener,
   type BracketGroup,
 } from './bracket-group.ts';
@@ -76,7 +77,12 @@ export abstract class RecoveringParser extends CstParser {
   }
 
   override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
-    return type !== Nothing;
+    return type !== Nothing && !isBracket(type);
+  }
+
+  override getTokenToInsert(type: TokenType): IToken {
+    this.messages.noteSuppliedToken();
+    return super.getTokenToInsert(type);
   }
 
   /** Replaces chevrotain's handling of an error that leaves a rule. */

@@ -1,14 +1,15 @@
 /**
- * Errors of the parser as diagnostics. An error is dropped when the lexer or
- * the brackets have already been blamed in the same statement before it: it
- * would only be an echo.
+ * Errors of the parser as diagnostics, with echoes left out: within one
+ * statement an error says nothing new when the lexer or the brackets have
+ * been blamed before it, or when the parser had to suppose a token; and a
+ * closing bracket is not stray when its opening one was missed.
  */
 import { EOF, type IToken, type TokenType } from 'chevrotain';
-import type { Diagnostic, Report } from './diagnostic.ts';
-import { reportError } from './report-error.ts';
+import { closerOf } from './bracket-group.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import type { Source, Span } from './source.ts';
-import { MAX_SYNTAX_ERRORS, type SyntaxMessage } from './syntax-messages.ts';
-import { tokenEnd, tokenSpan } from './token-span.ts';
+import type { SyntaxMessage } from './syntax-messages.ts';
+import { beginsLine, tokenEnd, tokenSpan } from './token-span.ts';
 import {
   Block,
   Import,
@@ -20,12 +21,16 @@ import {
 } from './tokens.ts';
 import { isVirtual } from './virtual-token.ts';
 
-/** Tokens at which a statement or a declaration begins or ends. */
-const BOUNDARIES: ReadonlySet<TokenType> = new Set([
+const DECLARATIONS: ReadonlySet<TokenType> = new Set([
   Import,
   Param,
   Block,
   Model,
+]);
+
+/** Tokens at which a statement or a declaration begins or ends. */
+const BOUNDARIES: ReadonlySet<TokenType> = new Set([
+  ...DECLARATIONS,
   LCurly,
   RCurly,
   Semicolon,
@@ -35,47 +40,98 @@ const BOUNDARIES: ReadonlySet<TokenType> = new Set([
  * @param tokens the stream that was parsed.
  * @param earlier what was reported before parsing.
  */
-export function reportSyntaxErrors(
+export function syntaxDiagnostics(
   messages: readonly SyntaxMessage[],
   tokens: readonly IToken[],
   earlier: readonly Diagnostic[],
   source: Source,
-  report: Report,
-): void {
-  const boundaries = tokens
-    .filter((token) => BOUNDARIES.has(token.tokenType))
-    .map((token) => token.startOffset);
-  const blamed = earlier
+): Diagnostic[] {
+  const textEnd = swallowedFrom(earlier);
+  const diagnostics = earlier.filter(
+    (diagnostic) =>
+      !isSwallowed(diagnostic, textEnd, tokens) &&
+      !lostItsPartner(diagnostic, messages, tokens, source.text),
+  );
+  const boundaries = offsetsOf(tokens, BOUNDARIES);
+  const blamed = diagnostics
     .map((diagnostic) => diagnostic.span?.start ?? 0)
     .sort((a, b) => a - b);
-  for (const { code, message, help, found, previous } of messages) {
-    const span = placeOf(found, previous, source);
+  let supposedAt = -1;
+  for (const message of messages) {
+    const span = placeOf(message, source);
     const lastBlamed = lastAtMost(blamed, span.start);
     const lastBoundary = lastAtMost(boundaries, span.start - 1);
-    if (lastBlamed > lastBoundary) continue;
-    reportError(report, code, message, span, help);
-  }
-  if (messages.length === MAX_SYNTAX_ERRORS) {
-    report({
-      severity: 'note',
-      code: 'FCM0199',
-      message: `the rest of the file was not parsed after ${MAX_SYNTAX_ERRORS} syntax errors`,
-      span: {
-        file: source.file,
-        start: source.text.length,
-        end: source.text.length,
-      },
+    if (Math.max(lastBlamed, supposedAt) > lastBoundary) continue;
+    if (message.suppliedToken) supposedAt = span.start;
+    diagnostics.push({
+      severity: 'error',
+      code: message.code,
+      message: message.message,
+      span,
       related: [],
-      help: null,
+      help: message.help,
     });
   }
+  return diagnostics;
 }
 
-/** At the found token; where that has no text, behind the one before it. */
-function placeOf(found: IToken, previous: IToken, { file }: Source): Span {
-  if (found.tokenType !== EOF && !isVirtual(found))
-    return tokenSpan(found, file);
+/** Where an unterminated comment begins to hide the rest of the text. */
+function swallowedFrom(earlier: readonly Diagnostic[]): number {
+  const comment = earlier.find(({ code }) => code === 'FCM0003');
+  return comment?.span?.start ?? Infinity;
+}
+
+/** Whether a bracket is unclosed because a comment hides what follows. */
+function isSwallowed(
+  { code, span }: Diagnostic,
+  textEnd: number,
+  tokens: readonly IToken[],
+): boolean {
+  if (code !== 'FCM0102' || span === null || textEnd === Infinity) return false;
+  const last = tokens.at(-1);
+  return last === undefined || span.start >= tokenEnd(last);
+}
+
+/** Whether a bracket is stray because its opening one was missed. */
+function lostItsPartner(
+  { code, span }: Diagnostic,
+  messages: readonly SyntaxMessage[],
+  tokens: readonly IToken[],
+  text: string,
+): boolean {
+  if (code !== 'FCM0103' || span === null) return false;
+  const image = text.slice(span.start, span.end);
+  const declaration = lastAtMost(offsetsOf(tokens, DECLARATIONS), span.start);
+  return messages.some(
+    ({ found, expected }) =>
+      found.startOffset >= declaration &&
+      found.startOffset <= span.start &&
+      expected !== null &&
+      closerOf(expected)?.PATTERN === image,
+  );
+}
+
+function offsetsOf(
+  tokens: readonly IToken[],
+  types: ReadonlySet<TokenType>,
+): number[] {
+  return tokens
+    .filter((token) => types.has(token.tokenType))
+    .map((token) => token.startOffset);
+}
+
+/**
+ * At the found token; behind the one before it where the found one has no
+ * text, or begins a later line and something is missing on the earlier.
+ */
+function placeOf(
+  { found, previous, isUnwanted }: SyntaxMessage,
+  { file }: Source,
+): Span {
   const end = previous.tokenType === EOF ? 0 : tokenEnd(previous);
+  const isVisible = found.tokenType !== EOF && !isVirtual(found);
+  if (isVisible && (isUnwanted || !beginsLine(found, previous)))
+    return tokenSpan(found, file);
   return { file, start: end, end };
 }
 

@@ -6,6 +6,7 @@ import { EOF, tokenMatcher, type IToken, type TokenType } from 'chevrotain';
 import type { IParserErrorMessageProvider } from 'chevrotain';
 import type { KnownCode } from './codes.ts';
 import { describeToken, isKeyword } from './describe-token.ts';
+import { keywordHelp } from './keyword-names.ts';
 import { suggest } from './suggest.ts';
 import {
   Arrow,
@@ -19,6 +20,7 @@ import {
   Import,
   LCurly,
   LParen,
+  LSquare,
   Model,
   Nothing,
   Param,
@@ -35,6 +37,12 @@ export interface SyntaxMessage {
   readonly found: IToken;
   /** The token before it; of type EOF at the beginning of a file. */
   readonly previous: IToken;
+  /** The token that was due, where it is one. */
+  readonly expected: TokenType | null;
+  /** Whether the found token itself is wrong, not what is missing before it. */
+  readonly isUnwanted: boolean;
+  /** Whether parsing went on as if the expected token had been there. */
+  readonly suppliedToken: boolean;
 }
 
 /** Thrown through the parser when a file has too many errors to go on. */
@@ -50,6 +58,8 @@ interface Wording {
   /** The object of "expected ..."; `says` replaces the whole sentence. */
   readonly expected: string;
   readonly help?: string | null;
+  /** See `SyntaxMessage`. */
+  readonly isUnwanted?: boolean;
   /** Blames the token before the found one. */
   readonly atPrevious?: boolean;
 }
@@ -71,11 +81,8 @@ export class SyntaxMessages implements IParserErrorMessageProvider {
   }
 
   buildMismatchTokenMessage(mismatch: Mismatch): string {
-    return this.#add(
-      wordMismatch(mismatch),
-      mismatch.actual,
-      mismatch.previous,
-    );
+    const { expected, actual, previous } = mismatch;
+    return this.#add(wordMismatch(mismatch), actual, previous, expected);
   }
 
   buildNotAllInputParsedMessage(options: {
@@ -107,7 +114,19 @@ export class SyntaxMessages implements IParserErrorMessageProvider {
     return this.buildNoViableAltMessage(options);
   }
 
-  #add(wording: Wording, found: IToken, previous: IToken): string {
+  /** Notes that the parser supplied the token that was due last. */
+  noteSuppliedToken(): void {
+    const last = this.#messages.pop();
+    if (last !== undefined)
+      this.#messages.push({ ...last, suppliedToken: true });
+  }
+
+  #add(
+    wording: Wording,
+    found: IToken,
+    previous: IToken,
+    expected: TokenType | null = null,
+  ): string {
     if (this.#messages.length === MAX_SYNTAX_ERRORS)
       throw new TooManySyntaxErrors();
     const blamed = wording.atPrevious === true ? previous : found;
@@ -118,6 +137,9 @@ export class SyntaxMessages implements IParserErrorMessageProvider {
       help: wording.help ?? null,
       found: blamed,
       previous,
+      expected,
+      isUnwanted: wording.isUnwanted ?? false,
+      suppliedToken: false,
     });
     return message;
   }
@@ -148,6 +170,14 @@ function wordMismatch(mismatch: Mismatch): Wording {
       };
     case DotDot:
       return { code: 'FCM0101', expected: '`..` and the end of the range' };
+    case LSquare:
+      return {
+        code: 'FCM0101',
+        expected: '`[` and the shape',
+        help: 'an element type stands with a shape, such as `f32[1, 8]`; a number is an `int` or a `float`',
+      };
+    case LParen:
+      return { code: 'FCM0101', expected: '`(` and the parameters' };
     case Colon:
       return { code: 'FCM0101', expected: '`:` and a type' };
     case Arrow:
@@ -160,19 +190,48 @@ function wordMismatch(mismatch: Mismatch): Wording {
 const DECLARATION_KEYWORDS = ['import', 'param', 'block', 'model'];
 const STATEMENT_KEYWORDS = ['repeat', 'return', 'if', 'else'];
 
+/** What other languages call things, and what to write here. */
+const FOREIGN_DECLARATIONS: ReadonlyMap<string, string> = new Map([
+  ...['def', 'fn', 'func', 'function', 'layer', 'module', 'class'].map(
+    (word) => [word, 'write `block name(...) { ... }`'] as const,
+  ),
+  ['const', 'write `param name: int = ...`'],
+  ['let', 'write `param name: int = ...`'],
+  ['var', 'write `param name: int = ...`'],
+  ['from', 'write `import { name } from "file.fcm"`'],
+]);
+const FOREIGN_STATEMENTS: ReadonlyMap<string, string> = new Map([
+  ['for', 'a loop is written `repeat i in 0..n { ... }`'],
+  ['while', 'a loop is written `repeat i in 0..n { ... }`'],
+  ['let', 'variables need no keyword; write `name = ...`'],
+  ['var', 'variables need no keyword; write `name = ...`'],
+  ['const', 'variables need no keyword; write `name = ...`'],
+]);
+const FOREIGN_OPERATORS: ReadonlyMap<string, string> = new Map([
+  ['and', '"and" is written `&&`'],
+  ['or', '"or" is written `||`'],
+  ['is', 'equality is written `==`'],
+]);
+
 function wordDeclaration(found: IToken): Wording {
   return {
     code: 'FCM0105',
     expected: 'a declaration',
+    isUnwanted: true,
     help:
+      FOREIGN_DECLARATIONS.get(found.image) ??
       didYouMean(found, DECLARATION_KEYWORDS) ??
       'a file consists of `import`, `param`, `block` and `model` declarations',
   };
 }
 
 function wordStrayStatement(found: IToken): Wording {
-  const wording = { code: 'FCM0106', atPrevious: true } as const;
   const expected = 'a statement';
+  const wording = {
+    code: 'FCM0106',
+    atPrevious: true,
+    isUnwanted: true,
+  } as const;
   switch (found.tokenType) {
     case Block:
     case Model:
@@ -213,8 +272,7 @@ function wordName(ruleName: string, found: IToken): Wording {
 }
 
 function nameHelp(found: IToken): string | null {
-  if (!isKeyword(found)) return null;
-  return `\`${found.image}\` is a keyword and cannot be a name; \`${found.image}_\` could`;
+  return isKeyword(found) ? keywordHelp(found) : null;
 }
 
 function wordAssign(
@@ -228,8 +286,10 @@ function wordAssign(
 }
 
 function assignHelp(found: IToken, previous: IToken): string | null {
-  const keyword = didYouMean(previous, STATEMENT_KEYWORDS);
-  if (keyword !== null) return keyword;
+  const word =
+    FOREIGN_STATEMENTS.get(previous.image) ??
+    didYouMean(previous, STATEMENT_KEYWORDS);
+  if (word !== null) return word;
   const name = previous.image;
   if (found.tokenType === LParen)
     return `a call alone has no effect; give its value a name, as in \`y = ${name}(...)\``;
@@ -267,6 +327,15 @@ function wordEndOfGroup(
   found: IToken,
 ): Wording {
   const end = closer.LABEL ?? closer.name;
+  const word = FOREIGN_OPERATORS.get(found.image) ?? null;
+  if (ruleName === 'arm')
+    return {
+      code: 'FCM0110',
+      expected: `an operator or ${end}`,
+      help:
+        word ??
+        'each arm of an `if` that is used as a value holds one expression',
+    };
   if (found.tokenType === Assign && ruleName !== 'parameters') {
     return {
       code: 'FCM0109',
@@ -278,22 +347,18 @@ function wordEndOfGroup(
     return {
       code: 'FCM0101',
       expected: 'an operator or the end of the statement',
-    };
-  if (ruleName === 'arm')
-    return {
-      code: 'FCM0110',
-      expected: `an operator or ${end}`,
-      help: 'each arm of an `if` that is used as a value holds one expression',
+      help: word,
     };
   const element = ELEMENTS.get(ruleName);
   if (element === undefined)
-    return { code: 'FCM0101', expected: `an operator or ${end}` };
+    return { code: 'FCM0101', expected: `an operator or ${end}`, help: word };
+  const comma = beginsElement(found)
+    ? `is a comma missing before ${describeToken(found)}?`
+    : null;
   return {
     code: 'FCM0108',
     expected: `\`,\` or ${end}`,
-    help: beginsElement(found)
-      ? `is a comma missing before ${describeToken(found)}?`
-      : null,
+    help: word ?? comma,
   };
 }
 

@@ -156,11 +156,14 @@ export const IntegerLiteral = createToken({
   categories: NotAStatement,
 });
 
-/** A string in quotes on one line, closed or not; `lex` takes it apart. */
+/**
+ * A string in quotes on one line, closed or not; `lex` takes it apart. Single
+ * quotes are a mistake, but a plain one.
+ */
 export const RawString = createToken({
   name: 'RawString',
   pattern: (text, offset) => match(text, offset, endOfString(text, offset)),
-  start_chars_hint: ['"'],
+  start_chars_hint: ['"', "'"],
   line_breaks: false,
 });
 
@@ -263,10 +266,11 @@ function match(
 }
 
 function endOfString(text: string, start: number): number {
-  if (text[start] !== '"') return -1;
+  const quote = text.charAt(start);
+  if (quote !== '"' && quote !== "'") return -1;
   for (let i = start + 1; i < text.length; i++) {
     const char = text[i];
-    if (char === '"') return i + 1;
+    if (char === quote) return i + 1;
     if (char === '\n' || char === '\r') return i;
     const next = text[i + 1];
     if (char === '\\' && next !== '\n' && next !== '\r') i++;
