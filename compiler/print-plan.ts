@@ -54,7 +54,7 @@ function summary({ model, target, groups, total }: PlanJson): string[] {
   const { cost, unfused } = total;
   const pairs = groups.filter(({ layers }) => layers.length > 1).length;
   return [
-    `${model} for ${target}: ${cost.dispatches} dispatches instead of ${unfused.dispatches}, ${pairs} fused pairs`,
+    `${model} for ${target}: ${cost.dispatches} dispatches instead of ${unfused.dispatches}, ${pairs} fused ${pairs === 1 ? 'pair' : 'pairs'}`,
     `global memory ${printBytes(cost.gmaBytes)} instead of ${printBytes(unfused.gmaBytes)} (${printShare(total.savedShare)} saved), ` +
       `estimated ${printTime(cost.timeNs)} instead of ${printTime(unfused.timeNs)}`,
   ];

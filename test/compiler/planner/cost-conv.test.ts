@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import type { NodeId } from '../../../compiler/graph.ts';
+import type { Cost, GemmTiling } from '../../../compiler/plan.ts';
+import { gmaBytes } from '../../../compiler/plan.ts';
+import type { ConvSchedule } from '../../../compiler/planner/cost-conv.ts';
+import {
+  convCost,
+  withThreading,
+} from '../../../compiler/planner/cost-conv.ts';
+import { combine, GraphBuilder } from '../../support/graph-builder.ts';
+import { stagesOf } from './stages.ts';
+
+type Net = (g: GraphBuilder, x: NodeId) => NodeId;
+
+/** The cost of the convolutions of a net over [1, size, size, c]. */
+function cost(size: number, c: number, schedule: ConvSchedule, net: Net): Cost {
+  const g = new GraphBuilder();
+  const x = g.input('x', [1, size, size, c]);
+  const [first, second] = stagesOf(g.output(net(g, x)).build());
+  return convCost(schedule, first!, second ?? null);
+}
+
+function gemm(rows: number, cols: number): GemmTiling {
+  return {
+    rows,
+    cols,
+    threadRows: 4,
+    threadCols4: 1,
+    kChunk: 16,
+    kSplit: 1,
+    stageWeights: true,
+    prefetch: false,
+    unroll: true,
+  };
+}
+
+const TILE = { tileH: 4, tileW: 4 } as const;
+const SAME3 = { kernel: 3, padding: 1 } as const;
+
+describe('the worked examples of docs/cost-model.md', () => {
+  it('PW', () => {
+    const schedule = { family: 'pw', gemm: gemm(28, 32) } as const;
+    expect(
+      cost(14, 64, schedule, (g, x) =>
+        g.pointwise(x, { filters: 96, bias: true }),
+      ),
+    ).toEqual({
+      ifmBytes: 150_528,
+      weightBytes: 172_032 + 2688,
+      epilogueBytes: 0,
+      ofmBytes: 75_264,
+      macs: 1_204_224,
+      redundantMacs: 0,
+      workgroupBytes: 16 * (28 * 5 + 16 * 8),
+      workgroups: 21,
+      invocations: 21 * 56,
+      dispatches: 1,
+    });
+  });
+
+  it('DW', () => {
+    const schedule = {
+      family: 'dw',
+      ...TILE,
+      tileK: 16,
+      threadPixels: 2,
+    } as const;
+    expect(
+      cost(8, 16, schedule, (g, x) => g.depthwise(x, SAME3)),
+    ).toMatchObject({
+      ifmBytes: 6400,
+      weightBytes: 2304,
+      ofmBytes: 4096,
+      macs: 9216,
+      workgroups: 4,
+      invocations: 4 * 32,
+      workgroupBytes: 0,
+    });
+  });
+
+  it('conv', () => {
+    const schedule = {
+      family: 'conv',
+      tileH: 2,
+      tileW: 4,
+      tileK: 8,
+      threadPixels: 1,
+    } as const;
+    expect(
+      cost(8, 3, schedule, (g, x) =>
+        g.conv2d(x, { filters: 8, kernel: 3, stride: 2, padding: 'same' }),
+      ),
+    ).toMatchObject({
+      ifmBytes: 864,
+      weightBytes: 2304,
+      ofmBytes: 512,
+      macs: 3456,
+    });
+  });
+
+  it('DWPW', () => {
+    const schedule = { family: 'dwpw', ...TILE, gemm: gemm(16, 16) } as const;
+    expect(
+      cost(8, 16, schedule, (g, x) =>
+        g.pointwise(g.depthwise(x, SAME3), { filters: 32 }),
+      ),
+    ).toMatchObject({
+      ifmBytes: 12_800,
+      weightBytes: 12_800,
+      ofmBytes: 8192,
+      macs: 51_200,
+      redundantMacs: 9216,
+    });
+  });
+
+  it('PWDW_R', () => {
+    const schedule = {
+      family: 'pwdw_r',
+      ...TILE,
+      regionH: 5,
+      regionW: 5,
+      gemm: gemm(25, 16),
+    } as const;
+    expect(
+      cost(8, 16, schedule, (g, x) =>
+        g.depthwise(g.pointwise(x, { filters: 32 }), SAME3),
+      ),
+    ).toMatchObject({
+      ifmBytes: 12_800,
+      weightBytes: 12_800,
+      ofmBytes: 8192,
+      macs: 69_632,
+      redundantMacs: 18_432,
+    });
+  });
+
+  it('PWPW', () => {
+    const schedule = {
+      family: 'pwpw',
+      first: gemm(16, 12),
+      second: { ...gemm(16, 12), kChunk: 12 },
+    } as const;
+    expect(
+      cost(8, 16, schedule, (g, x) =>
+        g.pointwise(g.pointwise(x, { filters: 32 }), { filters: 24 }),
+      ),
+    ).toMatchObject({
+      ifmBytes: 8192,
+      weightBytes: 28_672,
+      ofmBytes: 6144,
+      macs: 114_688,
+      redundantMacs: 32_768,
+    });
+  });
+});
+
+describe('convCost', () => {
+  it('recomputes nothing when one tile covers the map', () => {
+    const schedule = {
+      family: 'pwdw',
+      tileH: 8,
+      tileW: 8,
+      regionH: 8,
+      regionW: 8,
+      gemm: gemm(64, 16),
+    } as const;
+    const whole = cost(8, 16, schedule, (g, x) =>
+      g.depthwise(g.pointwise(x, { filters: 32 }), SAME3),
+    );
+    expect(whole.redundantMacs).toBe(0);
+  });
+
+  it('loads a residual of a fused producer again on the halo', () => {
+    const schedule = {
+      family: 'pwdw_r',
+      ...TILE,
+      regionH: 5,
+      regionW: 5,
+      gemm: gemm(25, 16),
+    } as const;
+    const residual = cost(8, 16, schedule, (g, x) =>
+      g.depthwise(
+        g.pointwise(x, { filters: 16, epilogue: [combine('add', x)] }),
+        SAME3,
+      ),
+    );
+    expect(residual.epilogueBytes).toBe(100 * 16 * 4);
+  });
+
+  it('keeps loads and stores under another threading', () => {
+    const schedule = { family: 'pw', gemm: gemm(28, 32) } as const;
+    const one = cost(14, 64, schedule, (g, x) =>
+      g.pointwise(x, { filters: 96 }),
+    );
+    const split = { ...schedule, gemm: { ...gemm(28, 32), kSplit: 4 } };
+    const other = withThreading(one, split);
+    expect(gmaBytes(other)).toBe(gmaBytes(one));
+    expect(other.invocations).toBe(4 * one.invocations);
+  });
+});

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Graph } from '../../../compiler/graph.ts';
+import { lowerModel } from '../../../compiler/lower.ts';
+import { loadModules } from '../../../compiler/modules.ts';
+import { runPasses } from '../../../compiler/pass.ts';
+import { planFusion } from '../../../compiler/planner/fuse-planner.ts';
+import { fitsLimits } from '../../../compiler/planner/tile-space.ts';
+import { presetTarget, TARGET_NAMES } from '../../../compiler/targets.ts';
+
+const NETWORKS = [
+  'mobilenet_v1',
+  'mobilenet_v2',
+  'xception',
+  'proxylessnas_gpu',
+] as const;
+
+const graphs = new Map(NETWORKS.map((name) => [name, load(name)]));
+
+function load(name: string): Graph {
+  const fail = (): never => expect.fail(`${name}.fcm does not compile`);
+  const path = `examples/${name}.fcm`;
+  const read = (file: string): string => readFileSync(file, 'utf8');
+  const loaded = loadModules({ file: path, text: read(path) }, read, fail);
+  return runPasses(lowerModel(loaded, {}, fail) ?? fail());
+}
+
+describe.each(TARGET_NAMES)('for %s', (name) => {
+  const target = presetTarget(name)!;
+
+  it.each(NETWORKS)('%s has a plan within the limits', (network) => {
+    const graph = graphs.get(network)!;
+    const found: unknown[] = [];
+    const plan = planFusion(graph, target, { fuse: true }, (d) =>
+      found.push(d),
+    );
+    expect(found).toEqual([]);
+    for (const { schedule, cost, timeNs, unfused } of plan!.groups) {
+      expect(fitsLimits(schedule, cost.workgroups, target.limits)).toBe(true);
+      expect(timeNs).toBeLessThanOrEqual(unfused.timeNs);
+      for (const figure of Object.values(cost)) {
+        expect(Number.isSafeInteger(figure)).toBe(true);
+      }
+    }
+  });
+});
+
+describe('planning is quick', () => {
+  it.each([
+    ['mobilenet_v2', 300],
+    ['xception', 500],
+  ] as const)('%s in %i ms', (network, limitMs) => {
+    const graph = graphs.get(network)!;
+    // Processor time of the fastest of three runs: other work on the machine
+    // must not decide.
+    const times = [1, 2, 3].map(() => {
+      const start = process.cpuUsage();
+      planFusion(graph, presetTarget('h100')!, { fuse: true }, () => undefined);
+      return process.cpuUsage(start).user / 1000;
+    });
+    expect(Math.min(...times)).toBeLessThan(limitMs);
+  });
+});
