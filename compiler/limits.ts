@@ -16,9 +16,10 @@ export const MAX_CALL_DEPTH = 64;
 
 /**
  * Nesting summed over all active calls: 64 calls of hundreds of levels each
- * would overflow the stack of a browser. Real programs stay below 300.
+ * would overflow the stack. At this depth lowering takes about 350 KB of stack;
+ * a browser's worker may have no more than 512. Real programs stay below 200.
  */
-export const MAX_TOTAL_DEPTH = 1024;
+export const MAX_TOTAL_DEPTH = 512;
 
 /** Iterations of `repeat`, all loops of one model together. */
 export const MAX_ITERATIONS = 100_000;

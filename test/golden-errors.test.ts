@@ -17,6 +17,16 @@ import { checkSource } from './support/check-source.ts';
 const FOLDER = new URL('./golden/errors/', import.meta.url);
 const GOLDEN_SUFFIX = '.diagnostics.txt';
 
+/** Codes that need an option or a source too large to review. */
+const TESTED_ELSEWHERE = new Set([
+  'FCM1025', // --model
+  'FCM1026', // --set
+  'FCM1027',
+  'FCM3002', // a source of a megabyte
+  'FCM3007', // a list of a thousand items
+  'FCM3010', // hundreds of files
+]);
+
 interface ErrorCase {
   readonly name: string;
   readonly entry: Source;
@@ -49,8 +59,15 @@ function readCase(entry: string): ErrorCase {
   return { name: entry, entry: { file, text: files.get(file) ?? '' }, files };
 }
 
-function check({ entry, files }: ErrorCase): readonly Diagnostic[] {
-  return sortDiagnostics(checkSource(entry, files));
+const checked = new Map<ErrorCase, readonly Diagnostic[]>();
+
+/** Checks a case once: those that run into limits take a while. */
+function check(errorCase: ErrorCase): readonly Diagnostic[] {
+  const { entry, files } = errorCase;
+  const diagnostics =
+    checked.get(errorCase) ?? sortDiagnostics(checkSource(entry, files));
+  checked.set(errorCase, diagnostics);
+  return diagnostics;
 }
 
 describe('wrong programs', () => {
@@ -63,14 +80,18 @@ describe('wrong programs', () => {
     ).toMatchFileSnapshot(golden.pathname);
   });
 
-  it('cover every syntax code', () => {
+  it('cover every code that a source can cause', () => {
     const reported = new Set<string>(
       cases.flatMap((each) => check(each).map(({ code }) => code)),
     );
-    const syntaxCodes = Object.keys(DIAGNOSTIC_CODES).filter((code) =>
-      code.startsWith('FCM0'),
+    const sourceCodes = Object.keys(DIAGNOSTIC_CODES).filter((code) =>
+      /^FCM[0-3]/.test(code),
     );
-    expect(syntaxCodes.filter((code) => !reported.has(code))).toEqual([]);
+    expect(
+      sourceCodes.filter(
+        (code) => !reported.has(code) && !TESTED_ELSEWHERE.has(code),
+      ),
+    ).toEqual([]);
   });
 
   it('have no golden without a program', () => {

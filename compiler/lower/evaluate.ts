@@ -4,13 +4,18 @@
  * chains of binary operators and of `else if` are loops.
  */
 import type {
+  Argument,
   BinaryExpr,
   BinaryOp,
+  BoolLit,
   CallExpr,
   Expr,
+  FloatLit,
   IfExpr,
+  IntLit,
   ListExpr,
   StringLit,
+  UnaryExpr,
 } from '../../grammar/ast.ts';
 import { assertNever } from '../../grammar/diagnostic.ts';
 import { MAX_LIST_LENGTH, MAX_STRING_LENGTH } from '../limits.ts';
@@ -46,50 +51,70 @@ export function evaluate(cx: Lowering, frame: Frame, expr: Expr): Value {
   });
 }
 
-/** The values of `expr`, several only for calls of blocks; null after a mistake. */
+/**
+ * The values of `expr`, several only for calls of blocks; null after a mistake.
+ * Recursive evaluation takes three frames of the stack per level and no more:
+ * `MAX_TOTAL_DEPTH` counts on it.
+ */
 export function evaluateAll(
   cx: Lowering,
   frame: Frame,
   expr: Expr,
 ): readonly Value[] | null {
   if (!cx.budget.enter(expr.span)) return null;
-  const values = evaluateKind(cx, frame, expr);
+  let values: readonly Value[] | null;
+  switch (expr.kind) {
+    case 'binary':
+      values = [evaluateBinary(cx, frame, expr)];
+      break;
+    case 'if':
+      values = evaluateIf(cx, frame, expr);
+      break;
+    case 'call':
+      values = evaluateCall(cx, frame, expr);
+      break;
+    case 'list':
+      values = [evaluateList(cx, frame, expr)];
+      break;
+    case 'string':
+      values = [evaluateString(cx, frame, expr)];
+      break;
+    case 'unary':
+      values = [evaluateUnary(cx, frame, expr)];
+      break;
+    case 'identifier':
+      values = [lookUp(cx, frame, expr.text)];
+      break;
+    case 'int':
+    case 'float':
+    case 'bool':
+      values = [literalValue(expr)];
+      break;
+    default:
+      return assertNever(expr, 'expression');
+  }
   cx.budget.leave();
   return values;
 }
 
-function evaluateKind(
-  cx: Lowering,
-  frame: Frame,
-  expr: Expr,
-): readonly Value[] | null {
-  switch (expr.kind) {
-    case 'identifier':
-      return [lookUp(cx, frame, expr.text)];
+/** Numbers outside their range were reported by the parser: here they are errors. */
+function literalValue(literal: IntLit | FloatLit | BoolLit): Value {
+  switch (literal.kind) {
     case 'int':
-      return [Number.isSafeInteger(expr.value) ? intValue(expr.value) : ERROR];
+      return Number.isSafeInteger(literal.value)
+        ? intValue(literal.value)
+        : ERROR;
     case 'float':
-      return [Number.isFinite(expr.value) ? floatValue(expr.value) : ERROR];
+      return Number.isFinite(literal.value) ? floatValue(literal.value) : ERROR;
     case 'bool':
-      return [boolValue(expr.value)];
-    case 'string':
-      return [evaluateString(cx, frame, expr)];
-    case 'list':
-      return [evaluateList(cx, frame, expr)];
-    case 'unary': {
-      const operand = evaluate(cx, frame, expr.operand);
-      if (isPoisoned(operand)) return null;
-      return [settle(cx, frame, expr.span, applyUnary(expr.op, operand))];
-    }
-    case 'binary':
-      return [evaluateBinary(cx, frame, expr)];
-    case 'if':
-      return evaluateIf(cx, frame, expr);
-    case 'call':
-      return evaluateCall(cx, frame, expr);
-    default:
-      return assertNever(expr, 'expression');
+      return boolValue(literal.value);
   }
+}
+
+function evaluateUnary(cx: Lowering, frame: Frame, expr: UnaryExpr): Value {
+  const operand = evaluate(cx, frame, expr.operand);
+  if (isPoisoned(operand)) return ERROR;
+  return settle(cx, frame, expr.span, applyUnary(expr.op, operand));
 }
 
 /** Unknown names were reported by the static checks: here they are errors. */
@@ -155,7 +180,8 @@ function evaluateList(cx: Lowering, frame: Frame, list: ListExpr): Value {
       help: null,
     });
   }
-  const items = list.items.map((item) => evaluate(cx, frame, item));
+  const items: Value[] = [];
+  for (const item of list.items) items.push(evaluate(cx, frame, item));
   return items.some(isPoisoned) ? ERROR : { kind: 'list', items };
 }
 
@@ -256,11 +282,9 @@ function evaluateCall(
   frame: Frame,
   call: CallExpr,
 ): readonly Value[] | null {
-  const values = new Map(
-    call.args.map((argument) => [
-      argument,
-      evaluate(cx, frame, argument.value),
-    ]),
-  );
+  const values = new Map<Argument, Value>();
+  for (const argument of call.args) {
+    values.set(argument, evaluate(cx, frame, argument.value));
+  }
   return applyCall(cx, frame, call, values);
 }

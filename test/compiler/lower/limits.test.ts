@@ -135,7 +135,7 @@ describe('trees that no parser made', () => {
   });
 
   it('may be long to the left', () => {
-    let sum = one;
+    let sum: Expr = one;
     for (let i = 0; i < 50_000; i++) sum = binary('+', sum, one);
     expect(lowerWith(sum)).toEqual([]);
   });
@@ -174,7 +174,7 @@ describe('trees that no parser made', () => {
       }),
     ],
   ])('may not be deep in %s', (_, wrap) => {
-    let value = one;
+    let value: Expr = one;
     for (let i = 0; i < 50_000; i++) value = wrap(value);
     const codes = lowerWith(value).map(({ code }) => code);
     expect(codes).toContain('FCM3001');
