@@ -12,6 +12,7 @@
  */
 import { assertNever, invariant } from '../../grammar/diagnostic.ts';
 import type { Cost, ScheduleOf } from '../plan.ts';
+import { epilogueBytes, imagesTouched } from './epilogue-traffic.ts';
 import {
   columnAxis,
   inputChannels,
@@ -31,17 +32,6 @@ type Traffic = Omit<
   Cost,
   'workgroupBytes' | 'workgroups' | 'invocations' | 'dispatches'
 >;
-
-/** How a grid of workgroups covers the pixels and channels of one stage. */
-interface Coverage {
-  /** Pixels made, summed over the pixel tiles of the grid. */
-  readonly pixels: number;
-  /** Pixel tiles of the grid; each makes all channels, in `channelTiles`. */
-  readonly tiles: number;
-  /** Images touched, summed over the pixel tiles. */
-  readonly images: number;
-  readonly channelTiles: number;
-}
 
 /** The cost of a convolution, or of a fused pair when `second` is given. */
 export function convCost(
@@ -242,54 +232,6 @@ function pwpwCost(
     macs: g * firstMacs + pixels * macsPerPixel(second.shape),
     redundantMacs: (g - 1) * firstMacs,
   });
-}
-
-/** Bytes of the epilogue's constants and of its other operands. */
-function epilogueBytes(
-  stage: Stage,
-  coverage: Coverage,
-): { readonly constants: number; readonly tensors: number } {
-  let constants = 0;
-  let tensors = 0;
-  for (const operand of stage.operands) {
-    const elements = operandLoads(operand.extent, coverage) * operand.channels;
-    const bytes = elements * operand.elementBytes;
-    if (operand.constant) constants += bytes;
-    else tensors += bytes;
-  }
-  return { constants, tensors };
-}
-
-/** How often all channels of an operand are loaded, over the whole grid. */
-function operandLoads(
-  extent: Stage['operands'][number]['extent'],
-  coverage: Coverage,
-): number {
-  switch (extent) {
-    case 'scalar':
-      return coverage.tiles * coverage.channelTiles;
-    case 'channel':
-      return coverage.tiles;
-    case 'image':
-      return coverage.images;
-    case 'full':
-      return coverage.pixels;
-    default:
-      return assertNever(extent, 'operand extent');
-  }
-}
-
-/** Images that tiles of `rows` flat pixels touch, summed over the tiles. */
-function imagesTouched(stage: Stage, rows: number): number {
-  const { pixels, pixelsPerImage } = stage;
-  const tiles = tileCount(pixels, rows);
-  // Every border between images inside a tile makes that tile touch one more.
-  const images = pixels / pixelsPerImage;
-  let shared = 0;
-  for (let image = 1; image < images; image++) {
-    if ((image * pixelsPerImage) % rows !== 0) shared++;
-  }
-  return tiles + shared;
 }
 
 /** `cost` under another threading of the same tile: same loads and stores. */

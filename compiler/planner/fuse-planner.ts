@@ -25,7 +25,7 @@ import type { Stage } from './stage.ts';
 import { createStage } from './stage.ts';
 import { checkLimits } from './target-limits.ts';
 import { sumCosts } from './sum-costs.ts';
-import { opWork } from './work.ts';
+import { opWork } from './op-work.ts';
 
 export interface PlanOptions {
   /** False runs layer by layer. */

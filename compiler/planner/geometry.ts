@@ -119,15 +119,16 @@ export function tileAxis(axis: Axis, tile: number): AxisTiling {
   return { tiles, touched, spanned, covered, maxSpan };
 }
 
-/** The largest PW region that a DW tile of tileH x tileW outputs needs. */
+/** The largest PW region that a DW tile of tileH x tileW outputs needs; one
+ * pixel even where all taps of all tiles lie in padding. */
 export function regionOf(
   depthwise: ConvShape,
   tileH: number,
   tileW: number,
 ): { readonly regionH: number; readonly regionW: number } {
   return {
-    regionH: tileAxis(rowAxis(depthwise), tileH).maxSpan,
-    regionW: tileAxis(columnAxis(depthwise), tileW).maxSpan,
+    regionH: Math.max(1, tileAxis(rowAxis(depthwise), tileH).maxSpan),
+    regionW: Math.max(1, tileAxis(columnAxis(depthwise), tileW).maxSpan),
   };
 }
 

@@ -1,32 +1,25 @@
 /**
- * What a schedule makes one workgroup do, phase by phase: the time estimate's
- * view of it. Idle lanes of partial tiles count, because they take time.
+ * What the schedule of a convolution makes one workgroup do, phase by phase: the
+ * time estimate's view of it. Idle lanes of partial tiles count, because they
+ * take time.
  */
 import { assertNever } from '../../grammar/diagnostic.ts';
-import type { Node } from '../graph.ts';
 import type { Cost, GemmTiling, ScheduleOf } from '../plan.ts';
 import { gmaBytes } from '../plan.ts';
 import type { Target } from '../target.ts';
-import {
-  channelsOf,
-  elementCount,
-  roundUp4,
-  storedBytes,
-} from '../tensor-type.ts';
+import { roundUp4 } from '../tensor-type.ts';
 import type { ConvSchedule } from './cost-conv.ts';
-import type { OpSchedule } from './cost-op.ts';
 import type { Phase, Work } from './estimate-time.ts';
-import type { GraphFacts } from './graph-facts.ts';
 import type { Stage } from './stage.ts';
 import { macsPerPixel } from './stage.ts';
 import { workgroupBytes, workgroupInvocations } from './workgroup-memory.ts';
 
 /** Registers for addresses, loop counters and the like. */
-const BASE_REGISTERS = 24;
+export const BASE_REGISTERS = 24;
 /** Channels of a direct convolution that are loaded before they are waited for. */
-const CONV_STEP_CHANNELS = 16;
+export const CONV_STEP_CHANNELS = 16;
 /** A weight read from global memory costs as much as two from workgroup memory. */
-const GLOBAL_OPERAND = 2;
+export const GLOBAL_OPERAND = 2;
 
 /**
  * Work of a convolution, or of a fused pair when `second` is given; `cost` is
@@ -228,73 +221,4 @@ function gemmRegisters(gemm: GemmTiling): number {
   const prefetched = gemm.prefetch ? Math.ceil(staged / threads) : 0;
   const operands = 4 * (threadRows + threadCols4);
   return 4 * threadRows * threadCols4 + operands + prefetched;
-}
-
-/** Work of a `map` or `reduce` kernel. */
-export function opWork(
-  facts: GraphFacts,
-  node: Node,
-  schedule: OpSchedule,
-  cost: Cost,
-  target: Target,
-): Work {
-  const threads = workgroupInvocations(schedule);
-  const { l2Bytes } = target.figures;
-  const loads = cost.ifmBytes + cost.weightBytes;
-  const outputBytes = storedBytes(node.type, facts.storageOf(node.id));
-  const { steps, macsPerOutput } = innerLoop(facts, node, threads);
-  const workgroups = Math.max(1, cost.workgroups);
-  return {
-    phases: [
-      {
-        steps,
-        bytes: loads / workgroups,
-        runBytes: Infinity,
-        macs: (macsPerOutput * elementCount(node.type.shape)) / workgroups,
-        operandLoads: 4 * GLOBAL_OPERAND,
-        accumulators: 1,
-        prefetch: false,
-      },
-    ],
-    workgroups: cost.workgroups,
-    threads,
-    registersPerThread: BASE_REGISTERS,
-    workgroupBytes: cost.workgroupBytes,
-    storeBytes: cost.ofmBytes / workgroups,
-    gmaBytes: gmaBytes(cost),
-    dramBytes:
-      (loads > l2Bytes ? loads : 0) +
-      (outputBytes > l2Bytes ? cost.ofmBytes : 0),
-    dispatches: cost.dispatches,
-    isFused: false,
-  };
-}
-
-/** Waits in a row, and operations per output element. */
-function innerLoop(
-  facts: GraphFacts,
-  node: Node,
-  threads: number,
-): { readonly steps: number; readonly macsPerOutput: number } {
-  const { op } = node;
-  if (op.kind === 'pool2d') {
-    const [rows, columns] = op.kernel;
-    return { steps: rows, macsPerOutput: rows * columns };
-  }
-  if (op.kind === 'matmul') {
-    const depth = channelsOf(facts.node(op.a).type.shape);
-    const steps = Math.ceil(depth / CONV_STEP_CHANNELS);
-    return { steps, macsPerOutput: depth };
-  }
-  if (op.kind === 'globalPool') {
-    const [, h = 1, w = 1] = facts.node(op.x).type.shape;
-    return { steps: Math.ceil((h * w) / threads), macsPerOutput: h * w };
-  }
-  if (op.kind === 'softmax' || op.kind === 'layerNorm') {
-    const axis = op.kind === 'softmax' ? op.axis : node.type.shape.length - 1;
-    const reduced = node.type.shape[axis] ?? 1;
-    // Statistics, then results: three passes over the row.
-    return { steps: 3 * Math.ceil(reduced / threads), macsPerOutput: 3 };
-  }
-  return { steps: 1, macsPerOutput: 1 };
 }
