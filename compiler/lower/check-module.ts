@@ -1,8 +1,8 @@
 /** Static checks of one file: duplicates, imports, params, recursion. */
 import type { BlockDecl, Identifier } from '../../grammar/ast.ts';
 import type { Span } from '../../grammar/source.ts';
-import { checkDeclaration, checkParamValue } from './check-names.ts';
-import type { CallEdge } from './check-names.ts';
+import { checkDeclaration, checkParamValue } from './check-declaration.ts';
+import type { CallEdge } from './check-expressions.ts';
 import { BUILT_IN_CALLEES } from './module-scope.ts';
 import type { ModuleScope } from './module-scope.ts';
 import type { Reporter } from './reporter.ts';

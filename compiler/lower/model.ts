@@ -8,8 +8,8 @@ import type {
 import type { Span } from '../../grammar/source.ts';
 import type { GraphOutput } from '../graph.ts';
 import { count, tensorType } from '../op-types.ts';
-import { runBody } from './blocks.ts';
-import type { Outcome } from './blocks.ts';
+import { runBody } from './statements.ts';
+import type { Outcome } from './statements.ts';
 import type { Frame, Lowering } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { evaluateDimension, matchScalar, matchTensor } from './match-type.ts';

@@ -34,6 +34,7 @@ describe('inputs and results', () => {
     ['model m(x: f32[«0»]) -> f32[1] { return x }', ['FCM2026']],
     ['model m(x: f32[«1.5»]) -> f32[1] { return x }', ['FCM2026']],
     ['model m(x: f32[«n»]) -> f32[1] { return x }', ['FCM1001']],
+    ['model m(x: f32[«_»]) -> f32[1] { return x }', ['FCM2026']],
     [
       'model m(x: «f32[1, 1, 1, 1, 1, 1, 1]») -> f32[1] { return x }',
       ['FCM3006'],
