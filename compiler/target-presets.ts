@@ -147,7 +147,7 @@ const LAVAPIPE: Target = {
     invocations: 1024,
     workgroupSize: [1024, 1024, 1024],
     storageBuffersPerStage: 16,
-    unrolledMacs: 32,
+    unrolledMacs: 64,
   },
   figures: {
     cores: 2,
@@ -172,7 +172,7 @@ const SWIFTSHADER: Target = {
   limits: {
     ...GUARANTEED_LIMITS,
     workgroupBytes: 32 * KIB,
-    unrolledMacs: 32,
+    unrolledMacs: 64,
   },
   figures: {
     ...LAVAPIPE.figures,

@@ -13,8 +13,8 @@ export interface TargetLimits {
   readonly workgroupsPerDimension: number;
   readonly storageBuffersPerStage: number;
   readonly storageBindingBytes: number;
-  /** vec4 multiply-adds that the body of a loop may hold when it is written
-   * out: drivers take long over long bodies. No WebGPU limit. */
+  /** Multiply-adds that the body of a loop may hold when it is written out:
+   * drivers take long over long bodies. No WebGPU limit. */
   readonly unrolledMacs: number;
 }
 

@@ -15,7 +15,10 @@ import { roundUp4 } from '../tensor-type.ts';
 const PREFETCH_VEC4S = 8;
 /** What a prefetched vec4 counts for in `limits.unrolledMacs`: its copies are
  * written out, addresses and all. */
-const PREFETCH_MACS = 64;
+const PREFETCH_MACS = 128;
+/** Multiply-adds of one accumulator in one step of the reduction: four channels
+ * times four filters, always written out. */
+const STEP_MACS = 16;
 export const MAX_THREAD_ROWS = 8;
 /** Copies per invocation and chunk that are written out. */
 const MAX_UNROLLED_COPIES = 32;
@@ -59,6 +62,7 @@ export function* threadings<S>(
     const rowGroups = Math.ceil(rows / threadRows);
     for (let threadCols4 = 1; threadCols4 <= 2; threadCols4++) {
       if ((cols / 4) % threadCols4 !== 0) continue;
+      if (threadRows * threadCols4 * STEP_MACS > limits.unrolledMacs) continue;
       const lanes = rowGroups * (cols / 4 / threadCols4);
       for (const kSplit of splits) {
         const threads = lanes * kSplit;
