@@ -168,7 +168,7 @@ async function measure(
     compiled.model.dispatches.forEach((dispatch, index) => {
       const shader = compiled.model.shaders[dispatch.shader];
       console.log(
-        `  ${(times.dispatchUs[index] ?? NaN).toFixed(1).padStart(7)} us (planned ${((compiled.plan.groups.filter((g) => g.schedule.family !== 'view')[index]?.timeNs ?? NaN) / 1000).toFixed(1)}) ${dispatch.family.padEnd(7)} ${dispatch.label.padEnd(44)} ${shader?.name ?? ''} [${dispatch.workgroups}]`,
+        `  ${(times.dispatchUs[index] ?? NaN).toFixed(1).padStart(7)} us (planned ${((compiled.plan.groups.filter((g) => g.schedule.family !== 'view')[index]?.timeNs ?? NaN) / 1000).toFixed(1)}) ${dispatch.family.padEnd(7)} ${dispatch.label.padEnd(44)} ${shader?.name ?? ''} [${dispatch.workgroups.join(', ')}]`,
       );
     });
   }

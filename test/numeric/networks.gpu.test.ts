@@ -1,8 +1,10 @@
 /**
- * Whole networks: the plan that every preset would choose, run on the adapter
- * at a reduced size against the float64 interpreter. A preset's plan may need
- * more than this adapter has, so its limits are cut to the adapter's; its
- * performance figures, which choose tiles and fusions, stay.
+ * Whole networks: the plans that presets would choose, run on the adapter at a
+ * reduced size against the float64 interpreter. A preset's plan may need more
+ * than this adapter has, so its limits are cut to the adapter's; its
+ * performance figures, which choose tiles and fusions, stay. Software adapters
+ * take seconds to compile a kernel, so each run draws some presets;
+ * FCMC_ALL_PRESETS=1 runs them all.
  */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
@@ -20,8 +22,10 @@ import { randomWeights } from '../../compiler/weights/random-weights.ts';
 import { expectWithin } from '../support/compare.ts';
 import type { GpuFixture } from '../support/gpu.ts';
 import { gpuDescribe, runPoisoned } from '../support/gpu.ts';
+import type { Rng } from '../support/rng.ts';
 import { createRng, testSeed } from '../support/rng.ts';
 
+const SOFTWARE = presetTarget('lavapipe')!;
 const NETWORKS = [
   'mobilenet_v1',
   'mobilenet_v2',
@@ -29,10 +33,11 @@ const NETWORKS = [
   'proxylessnas_gpu',
 ];
 const SIZE = 32;
+const DRAWN_PRESETS = 2;
 
 for (const name of NETWORKS) {
   gpuDescribe(`examples/${name}.fcm at ${SIZE}`, (gpu) => {
-    it('matches the interpreter under every preset, fused and not', async () => {
+    it('matches the interpreter, fused and layer by layer', async () => {
       const file = `examples/${name}.fcm`;
       const text = readFileSync(file, 'utf8');
       const set = new Map([['size', SIZE]]);
@@ -52,31 +57,42 @@ for (const name of NETWORKS) {
       });
 
       const ran = new Set<string>();
-      for (const preset of TARGET_NAMES) {
-        for (const fuse of [true, false]) {
-          const target = withinAdapter(presetTarget(preset)!, gpu);
-          const compiled = compile(text, { file, set, target, fuse, weights });
-          if (!compiled.ok)
-            expect.fail(`${name} does not compile for ${preset}`);
-          const { model } = compiled;
-          // Presets often agree; each distinct program runs once.
-          const program = JSON.stringify([model.shaders, model.dispatches]);
-          if (ran.has(program)) continue;
-          ran.add(program);
-          const outputs = await runPoisoned(
-            gpu.device,
-            model,
-            { image },
-            compiled.packedWeights!,
-          );
-          for (const [output, tensor] of expected) {
-            expectWithin(outputs[output]!, tensor, tensor.bound);
-          }
+      for (const { preset, fuse } of variants(rng)) {
+        const target = withinAdapter(presetTarget(preset)!, gpu);
+        const compiled = compile(text, { file, set, target, fuse, weights });
+        if (!compiled.ok) expect.fail(`${name} does not compile for ${preset}`);
+        const { model } = compiled;
+        // Presets often agree; each distinct program runs once.
+        const program = JSON.stringify([model.shaders, model.dispatches]);
+        if (ran.has(program)) continue;
+        ran.add(program);
+        const outputs = await runPoisoned(
+          gpu.device,
+          model,
+          { image },
+          compiled.packedWeights!,
+        );
+        for (const [output, tensor] of expected) {
+          expectWithin(outputs[output]!, tensor, tensor.bound);
         }
       }
-      expect(ran.size).toBeGreaterThan(1);
+      expect(ran.size).toBeGreaterThan(0);
     }, 600_000);
   });
+}
+
+/** Every preset fused and not, or a few of them. */
+function variants(rng: Rng): { preset: string; fuse: boolean }[] {
+  const all = TARGET_NAMES.flatMap((preset) => [
+    { preset, fuse: true },
+    { preset, fuse: false },
+  ]);
+  if (process.env['FCMC_ALL_PRESETS'] === '1') return all;
+  const fused = Array.from({ length: DRAWN_PRESETS }, () => ({
+    preset: rng.pick(TARGET_NAMES),
+    fuse: true,
+  }));
+  return [...fused, { preset: rng.pick(TARGET_NAMES), fuse: false }];
 }
 
 /** `preset` with its limits cut to what the device has. */
@@ -112,7 +128,7 @@ function withinAdapter(preset: Target, { device }: GpuFixture): Target {
         limits.storageBindingBytes,
         own.storageBindingBytes,
       ),
-      unrolledMacs: limits.unrolledMacs,
+      unrolledMacs: cut(limits.unrolledMacs, SOFTWARE.limits.unrolledMacs),
     },
   };
 }
