@@ -16,7 +16,11 @@ import type { Environment, Files, TextOutput } from './environment.ts';
 export function nodeFiles(directory: string): Files {
   const at = (path: string): string => resolve(directory, path);
   return {
-    read: (path) => readFileSync(at(path)),
+    read: (path) => {
+      // A plain array: `Buffer.slice` would share the memory it looks into.
+      const { buffer, byteOffset, length } = readFileSync(at(path));
+      return new Uint8Array(buffer, byteOffset, length);
+    },
     write: (path, data) => {
       writeFileSync(at(path), data);
     },

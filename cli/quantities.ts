@@ -23,6 +23,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** `1 group`, `2 groups` */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
 /** `0.42 ms`, `35 ms`, `1.2 s` */
 export function formatMs(ms: number): string {
   if (ms >= 1000) return `${threeDigits(ms / 1000)} s`;

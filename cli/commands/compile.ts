@@ -5,7 +5,7 @@ import type { Environment } from '../environment.ts';
 import { collectFindings } from '../findings.ts';
 import { inputError } from '../input-error.ts';
 import { withProgress } from '../progress.ts';
-import { formatBytes } from '../quantities.ts';
+import { counted, formatBytes } from '../quantities.ts';
 import { failureReason } from '../read-file.ts';
 import type { ProgramOptions } from '../source.ts';
 import { readProgram } from '../source.ts';
@@ -81,7 +81,9 @@ export async function compileCommand(
   stdout.write(
     `${directory}/${model.name}.json  ${planSummary(planToJson(result.plan))}\n`,
   );
-  stdout.write(`${directory}/kernels/  ${model.shaders.length} kernels\n`);
+  stdout.write(
+    `${directory}/kernels/  ${counted(model.shaders.length, 'kernel')}\n`,
+  );
   stdout.write(
     packedWeights === null
       ? `no ${model.name}.bin: weights were not given (--weights FILE.safetensors)\n`

@@ -3,7 +3,7 @@ import pc from 'picocolors';
 
 import type { TextOutput } from '../environment.ts';
 import { planSummary } from '../plan-summary.ts';
-import { formatCount, formatMs } from '../quantities.ts';
+import { counted, formatCount, formatMs } from '../quantities.ts';
 import { unflatten } from './compare-outputs.ts';
 import type { OutputReport, RunReport } from './run-report.ts';
 import type { OutputVerdict } from './verify-outputs.ts';
@@ -20,7 +20,7 @@ export function printRun(report: RunReport, stdout: TextOutput): void {
       'input',
       `${name}: ${type}, ${origin}`,
     ]),
-    ['weights', `${formatCount(weights.tensors)} tensors, ${weights.origin}`],
+    ...describeWeights(weights),
     ['plan', planSummary(report.plan)],
     [
       'time',
@@ -50,6 +50,14 @@ export function printRun(report: RunReport, stdout: TextOutput): void {
     if (failures !== null) stdout.write(`\n${failures}\n`);
   }
   for (const output of report.outputs) printTop(output, stdout);
+}
+
+function describeWeights({
+  tensors,
+  origin,
+}: RunReport['weights']): [string, string][] {
+  if (tensors === 0) return [];
+  return [['weights', `${counted(tensors, 'tensor')}, ${origin}`]];
 }
 
 function preview(values: readonly number[]): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  counted,
   formatBytes,
   formatChange,
   formatCount,
@@ -29,6 +30,8 @@ describe('quantities', () => {
 
   it('counts and changes', () => {
     expect(formatCount(1234567)).toBe('1,234,567');
+    expect(counted(1, 'group')).toBe('1 group');
+    expect(counted(2, 'dispatch', 'dispatches')).toBe('2 dispatches');
     expect(formatChange(200, 150)).toBe('-25.0 %');
     expect(formatChange(100, 101)).toBe('+1.0 %');
     expect(formatChange(0, 0)).toBe('0.0 %');
