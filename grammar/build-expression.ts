@@ -61,7 +61,7 @@ export function precedenceOf(op: BinaryOp): number {
   return PRECEDENCE[op];
 }
 
-/** Whether `a op b op c` is refused: comparisons do not chain. */
+/** Whether `a op b op c` is refused: comparisons do not associate. */
 export function isComparison(op: BinaryOp): boolean {
   const precedence = precedenceOf(op);
   return precedence === PRECEDENCE['=='] || precedence === PRECEDENCE['<'];
@@ -120,11 +120,10 @@ function applyPrecedence(
       const operator = operators[next];
       if (operator === undefined) return left;
       const op = operator.image as BinaryOp;
-      const precedence = precedenceOf(op);
+      const precedence = precedenceOfToken(operator);
       if (precedence < lowest) return left;
-      if (comparison !== null && isComparison(op)) {
+      if (comparison !== null && precedence === precedenceOfToken(comparison))
         reportChain(comparison, operator, context);
-      }
       next++;
       const right = climb(precedence + 1);
       left = combine(left, operator, right, context);
@@ -132,6 +131,10 @@ function applyPrecedence(
     }
   };
   return climb(0).expr;
+}
+
+function precedenceOfToken(operator: IToken): number {
+  return precedenceOf(operator.image as BinaryOp);
 }
 
 function combine(

@@ -377,6 +377,10 @@ export const DIAGNOSTIC_CODES = {
     meaning:
       'Blocks call each other at most 64 deep, and their expressions nest at most 512 deep in all.',
   },
+  FCM3012: {
+    title: 'too many parameters',
+    meaning: 'A block has at most 256 parameters.',
+  },
   FCM4001: {
     title: 'no safetensors file',
     meaning:

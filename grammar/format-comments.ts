@@ -1,16 +1,9 @@
-/** Comments in the formatter: where they go and how they are printed. */
+/** How the formatter prints comments. */
 import type { AstPath, Doc } from 'prettier';
 import { builders } from 'prettier/doc';
-import type { Body } from './ast.ts';
-import type { FcmComment, FormatNode, ImportedName } from './format-node.ts';
+import type { FcmComment, FormatNode } from './format-node.ts';
 
-const { hardline, join, literalline } = builders;
-
-export function canAttachComment(
-  node: FormatNode | FcmComment | ImportedName,
-): boolean {
-  return 'kind' in node && node.kind !== 'comment';
-}
+const { breakParent, hardline, join, lineSuffix, literalline } = builders;
 
 export function isBlockComment(node: FormatNode | FcmComment): boolean {
   return node.kind === 'comment' && node.isBlock;
@@ -42,100 +35,76 @@ function commentText(comment: FcmComment): Doc {
   ]);
 }
 
+/**
+ * `doc` with the comments before and behind `node`. Prettier's own way lets
+ * the comments before a comment decide about the break behind it, which a
+ * second formatting decides otherwise.
+ */
+export function withComments(node: FormatNode, doc: Doc, text: string): Doc {
+  const comments = node.comments ?? [];
+  if (comments.length === 0) return doc;
+  const leading = comments.filter((comment) => comment.leading === true);
+  const trailing = comments.filter((comment) => comment.trailing === true);
+  return [
+    leading.map((comment) => printLeading(comment, text)),
+    doc,
+    printTrailing(trailing, text),
+  ];
+}
+
+function printLeading(comment: FcmComment, text: string): Doc {
+  const printed = markPrinted(comment);
+  const newlines = countNewlines(text, comment.span.end, 1);
+  if (comment.isBlock && newlines === 0) return [printed, ' '];
+  return [printed, hardline, newlines === 2 ? hardline : ''];
+}
+
+/** Once one comment has gone to the end of the line, others follow it. */
+function printTrailing(comments: readonly FcmComment[], text: string): Doc[] {
+  let isSuffix = false;
+  return comments.map((comment) => {
+    const printed = markPrinted(comment);
+    const newlines = countNewlines(text, comment.span.start - 1, -1);
+    if (newlines > 0 || isSuffix) {
+      isSuffix = true;
+      const gap = newlines === 2 ? hardline : '';
+      return [lineSuffix([hardline, gap, printed]), breakParent];
+    }
+    if (comment.isBlock) return [' ', printed];
+    isSuffix = true;
+    return [lineSuffix([' ', printed]), breakParent];
+  });
+}
+
+/** Newlines among the blanks from `start` on in one direction; at most two. */
+function countNewlines(text: string, start: number, step: 1 | -1): number {
+  let newlines = 0;
+  for (let i = start; newlines < 2; i += step) {
+    const char = text[i];
+    if (char === '\n') newlines++;
+    else if (char !== ' ' && char !== '\t') break;
+  }
+  return newlines;
+}
+
+/** Prettier checks that every comment has been printed. */
+function markPrinted(comment: FcmComment): Doc {
+  Object.assign(comment, { printed: true });
+  return commentText(comment);
+}
+
 /** The comments inside `node` that belong to none of its parts, as lines. */
 export function danglingComments(node: FormatNode, text: string): Doc[] {
   const dangling = (node.comments ?? []).filter(
     (comment) => comment.leading !== true && comment.trailing !== true,
   );
   return dangling.flatMap((comment, index) => {
-    // Prettier checks that every comment has been printed.
-    Object.assign(comment, { printed: true });
     const previous = dangling[index - 1];
     const gap =
       previous === undefined
         ? ''
         : text.slice(previous.span.end, comment.span.start);
-    const printed = commentText(comment);
+    const printed = markPrinted(comment);
     return /\n\s*\n/.test(gap) ? ['', printed] : [printed];
   });
-}
-
-/** What Prettier notes on a comment while it looks for a place for it. */
-type PlacedComment = FcmComment & {
-  readonly enclosingNode?: FormatNode;
-  readonly precedingNode?: FormatNode;
-  readonly followingNode?: FormatNode;
-};
-
-/**
- * Places the comments for which Prettier's rules would pick a node that is
- * printed elsewhere: those in the head of a construct with a body go to what
- * follows, those between the arms of an `if` stay on their side of the `}`.
- * True when the comment has been placed.
- */
-export function placeComment(comment: PlacedComment, text: string): boolean {
-  const { enclosingNode: around, precedingNode, followingNode } = comment;
-  if (around?.kind === 'repeat') return attachToBody(around.body, comment);
-  if (followingNode?.kind === 'body' && !isElse(followingNode, around))
-    return attachToBody(followingNode, comment);
-  if (around?.kind === 'block' || around?.kind === 'model') {
-    if (precedingNode !== around.name || followingNode === undefined)
-      return false;
-    return attachBefore(followingNode, comment);
-  }
-  if (around?.kind === 'call') {
-    if (precedingNode !== around.callee) return false;
-    return followingNode === undefined
-      ? attachInside(around, comment)
-      : attachBefore(followingNode, comment);
-  }
-  if (around?.kind === 'ifStatement') {
-    if (precedingNode !== around.then || followingNode === undefined)
-      return false;
-    return attachInside(around, comment);
-  }
-  if (around?.kind === 'if') {
-    if (precedingNode !== around.then || followingNode === undefined)
-      return false;
-    const rest = text.slice(comment.span.end, followingNode.span.start);
-    return rest.includes('}')
-      ? attachBehind(precedingNode, comment)
-      : attachBefore(followingNode, comment);
-  }
-  return false;
-}
-
-function isElse(body: Body, around: FormatNode | undefined): boolean {
-  return around?.kind === 'ifStatement' && around.otherwise === body;
-}
-
-/** In front of the first statement of `body`, or into the empty `body`. */
-function attachToBody(body: Body, comment: FcmComment): true {
-  const [first] = body.statements;
-  return first === undefined
-    ? attachInside(body, comment)
-    : attachBefore(first, comment);
-}
-
-function attachBefore(node: FormatNode, comment: FcmComment): true {
-  return attach(node, comment, true, false);
-}
-
-function attachBehind(node: FormatNode, comment: FcmComment): true {
-  return attach(node, comment, false, true);
-}
-
-function attachInside(node: FormatNode, comment: FcmComment): true {
-  return attach(node, comment, false, false);
-}
-
-function attach(
-  node: FormatNode,
-  comment: FcmComment,
-  leading: boolean,
-  trailing: boolean,
-): true {
-  Object.assign(comment, { leading, trailing });
-  (node.comments ??= []).push(comment);
-  return true;
 }

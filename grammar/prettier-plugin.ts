@@ -3,19 +3,14 @@
  * `prettier --plugin fcmc/prettier model.fcm`.
  */
 import type { Parser, Printer, SupportLanguage } from 'prettier';
-import {
-  canAttachComment,
-  isBlockComment,
-  isIgnored,
-  placeComment,
-  printComment,
-} from './format-comments.ts';
+import { isBlockComment, isIgnored, printComment } from './format-comments.ts';
 import {
   parseForFormat,
   visitorKeys,
   type FcmComment,
   type FormatNode,
 } from './format-node.ts';
+import { canAttachComment, placeComment } from './place-comments.ts';
 import { printNode } from './print-node.ts';
 
 export const languages: SupportLanguage[] = [
@@ -35,10 +30,11 @@ export const printers: Readonly<Record<'fcm', Printer<FormatNode>>> = {
   fcm: {
     print: printNode,
     getVisitorKeys: (node: FormatNode | FcmComment) => [...visitorKeys(node)],
-    canAttachComment,
     isBlockComment,
     printComment,
+    canAttachComment,
     hasPrettierIgnore: isIgnored,
+    willPrintOwnComments: (path) => !isIgnored(path),
     handleComments: {
       ownLine: placeComment,
       endOfLine: placeComment,

@@ -9,7 +9,7 @@ import { builders } from 'prettier/doc';
 import type { BinaryExpr, CallExpr, Expr, IfExpr } from './ast.ts';
 import { isComparison, precedenceOf } from './build-expression.ts';
 import { assertNever } from './diagnostic.ts';
-import { danglingComments } from './format-comments.ts';
+import { danglingComments, withComments } from './format-comments.ts';
 import type { FormatNode } from './format-node.ts';
 
 const { group, hardline, ifBreak, indent, join, line, softline } = builders;
@@ -32,12 +32,12 @@ export function printNode(
 ): Doc {
   const { node } = path;
   const printing = { path, text: options.originalText, print };
-  const doc = printBare(printing);
-  if (node.kind in PRINTS_DANGLING) return doc;
-  const comments = danglingComments(node, printing.text);
-  return comments.length === 0
-    ? doc
-    : [join(hardline, comments), hardline, doc];
+  const bare = printBare(printing);
+  const inside =
+    node.kind in PRINTS_DANGLING ? [] : danglingComments(node, printing.text);
+  const doc =
+    inside.length === 0 ? bare : [join(hardline, inside), hardline, bare];
+  return withComments(node, doc, printing.text);
 }
 
 /** Kinds that find room inside for comments of their own. */
@@ -210,20 +210,10 @@ function printResults(printing: Printing): Doc {
 
 /** `left = value`; the value moves to the next line when that helps. */
 function printAssigned(left: Doc, value: Expr, printed: Doc): Doc {
-  if (hasOwnLineComment(value)) {
-    return [left, ' =', indent([hardline, printed])];
-  }
   if (value.kind === 'binary') {
     return group([left, ' =', group(indent([line, printed]))]);
   }
   return [left, ' = ', printed];
-}
-
-/** Whether a comment before `node` ends with its line. */
-function hasOwnLineComment(node: FormatNode): boolean {
-  return (node.comments ?? []).some(
-    (comment) => comment.leading === true && !comment.isBlock,
-  );
 }
 
 function printReturn(printing: Printing): Doc {
@@ -262,7 +252,7 @@ function printFile(printing: Printing): Doc {
     const apart =
       [current.kind, next.kind].some(
         (kind) => kind === 'block' || kind === 'model',
-      ) || hasBlankLineAfter(text, current.span.end);
+      ) || hasBlankLineAfter(text, current);
     return [declaration, hardline, apart ? hardline : ''];
   });
   return lines;
@@ -275,8 +265,7 @@ function printBody(printing: Printing): Doc {
   const statements = printEach(printing, 'statements').map(
     (statement, index): Doc => {
       const isLast = index === node.statements.length - 1;
-      const { end } = node.statements[index]!.span;
-      return !isLast && hasBlankLineAfter(text, end)
+      return !isLast && hasBlankLineAfter(text, node.statements[index]!)
         ? [statement, hardline]
         : statement;
     },
@@ -374,12 +363,14 @@ function bindsLooser(node: BinaryExpr, parent: BinaryExpr): boolean {
   return parent.right === node || isComparison(parent.op);
 }
 
-/** What may stand between a statement and the end of its line. */
-const REST_OF_LINE =
-  /[ \t,;]*(?:\/\*[^*\n]*\*+(?:[^/*\n][^*\n]*\*+)*\/[ \t]*)*(?:\/\/[^\n]*)?\n[ \t]*\n/y;
+/** The rest of a line and a blank line. */
+const BLANK_LINE_NEXT = /[ \t,;]*\n[ \t]*\n/y;
 
-/** Whether the line after the one on which `end` lies is blank. */
-function hasBlankLineAfter(text: string, end: number): boolean {
-  REST_OF_LINE.lastIndex = end;
-  return REST_OF_LINE.test(text);
+/** Whether a blank line follows `node` and the comments behind it. */
+function hasBlankLineAfter(text: string, node: FormatNode): boolean {
+  const trailing = (node.comments ?? []).findLast(
+    (comment) => comment.trailing === true,
+  );
+  BLANK_LINE_NEXT.lastIndex = trailing?.span.end ?? node.span.end;
+  return BLANK_LINE_NEXT.test(text);
 }

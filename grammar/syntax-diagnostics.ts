@@ -46,16 +46,14 @@ export function syntaxDiagnostics(
   earlier: readonly Diagnostic[],
   source: Source,
 ): Diagnostic[] {
-  const textEnd = swallowedFrom(earlier);
+  const hidden = hiddenPlaces(earlier, tokens);
   const diagnostics = earlier.filter(
     (diagnostic) =>
-      !isSwallowed(diagnostic, textEnd, tokens) &&
+      !(diagnostic.code === 'FCM0102' && hidden.has(startOf(diagnostic))) &&
       !lostItsPartner(diagnostic, messages, tokens, source.text),
   );
   const boundaries = offsetsOf(tokens, BOUNDARIES);
-  const blamed = diagnostics
-    .map((diagnostic) => diagnostic.span?.start ?? 0)
-    .sort((a, b) => a - b);
+  const blamed = diagnostics.map(startOf).sort((a, b) => a - b);
   let supposedAt = -1;
   for (const message of messages) {
     const span = placeOf(message, source);
@@ -75,21 +73,22 @@ export function syntaxDiagnostics(
   return diagnostics;
 }
 
-/** Where an unterminated comment begins to hide the rest of the text. */
-function swallowedFrom(earlier: readonly Diagnostic[]): number {
-  const comment = earlier.find(({ code }) => code === 'FCM0003');
-  return comment?.span?.start ?? Infinity;
+function startOf({ span }: Diagnostic): number {
+  return span?.start ?? 0;
 }
 
-/** Whether a bracket is unclosed because a comment hides what follows. */
-function isSwallowed(
-  { code, span }: Diagnostic,
-  textEnd: number,
+/** Where unterminated strings and comments hide what would follow. */
+function hiddenPlaces(
+  earlier: readonly Diagnostic[],
   tokens: readonly IToken[],
-): boolean {
-  if (code !== 'FCM0102' || span === null || textEnd === Infinity) return false;
-  const last = tokens.at(-1);
-  return last === undefined || span.start >= tokenEnd(last);
+): ReadonlySet<number> {
+  const last = tokens.findLast((token) => !isVirtual(token));
+  const places = new Set<number>();
+  for (const { code, span } of earlier) {
+    if (code === 'FCM0002' && span !== null) places.add(span.end);
+    if (code === 'FCM0003' && last !== undefined) places.add(tokenEnd(last));
+  }
+  return places;
 }
 
 /** Whether a bracket is stray because its opening one was missed. */
