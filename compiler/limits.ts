@@ -30,6 +30,9 @@ export const MAX_NODES = 100_000;
 /** Elements of one tensor: indices in a shader are 32-bit. */
 export const MAX_TENSOR_ELEMENTS = 2 ** 31 - 1;
 
+/** Parameters of one block: every call of it looks at each of them. */
+export const MAX_PARAMETERS = 256;
+
 /** Items of one list value. */
 export const MAX_LIST_LENGTH = 1024;
 
@@ -46,7 +49,8 @@ export const MAX_STEPS = 2_000_000;
 export const MAX_FILES = 256;
 
 /**
- * Mistakes collected before lowering gives up; a terminal shows fewer. Bounds
- * the cost of suggestions in a file that is wrong everywhere.
+ * Errors collected before lowering gives up, and warnings before it falls
+ * silent; a terminal shows fewer. Bounds the cost of a file that is wrong
+ * everywhere.
  */
 export const MAX_LOWERING_DIAGNOSTICS = 200;

@@ -234,7 +234,7 @@ function declares(
     related,
     help: suggestions.help(
       name,
-      [...declared],
+      declared,
       'only blocks and params can be imported, from the file that declares them',
     ),
   });

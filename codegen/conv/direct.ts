@@ -6,9 +6,10 @@
  */
 import type { ConvShape } from '../../compiler/conv-class.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
+import { roundUp4 } from '../../compiler/tensor-type.ts';
 import { unrolled, wgsl } from '../wgsl.ts';
 import type { Constants } from './kernel-text.ts';
-import type { TileGrid } from './tile-grid.ts';
+import type { OutputEdges, TileGrid } from './tile-grid.ts';
 import { TILE_PLACE, tileGrid } from './tile-grid.ts';
 
 export type DirectSchedule = ScheduleOf<'dw' | 'conv'>;
@@ -35,6 +36,7 @@ export function directGrid(
  * left of or above the map have wrapped around and are past its end.
  */
 export function emitDirectBody(
+  shape: ConvShape,
   schedule: DirectSchedule,
   taps: readonly string[],
 ): string[] {
@@ -45,7 +47,7 @@ export function emitDirectBody(
     'let k4 = filter_tile * TILE_K4 + local % TILE_K4;',
     'let out_x = tile_x + local / TILE_K4 % THREADS_X * THREAD_PIXELS;',
     'let out_y = tile_y + local / (TILE_K4 * THREADS_X);',
-    'if (k4 >= OUT4 || out_y >= OUT_H || out_x >= OUT_W) { return; }',
+    emitEarlyReturn(shape, schedule),
     ...unrolled(threadPixels, (p) => `var acc_${p} = vec4f();`),
     'let x = out_x * STRIDE_W - PAD_LEFT;',
     wgsl`
@@ -60,6 +62,29 @@ export function emitDirectBody(
       (p) => `store_output(image, out_y, out_x + ${p}u, k4, acc_${p});`,
     ),
   ];
+}
+
+/** Invocations with no output leave; the kernel has no barrier. */
+function emitEarlyReturn(
+  shape: ConvShape,
+  { tileH, tileW, tileK }: DirectSchedule,
+): string {
+  const conditions = [
+    roundUp4(shape.k) % tileK === 0 ? '' : 'k4 >= OUT4',
+    shape.outH % tileH === 0 ? '' : 'out_y >= OUT_H',
+    shape.outW % tileW === 0 ? '' : 'out_x >= OUT_W',
+  ].filter((condition) => condition !== '');
+  return conditions.length === 0
+    ? ''
+    : `if (${conditions.join(' || ')}) { return; }`;
+}
+
+/** After the early return only pixels of a run can lie past the map. */
+export function directEdges(
+  shape: ConvShape,
+  { threadPixels }: DirectSchedule,
+): OutputEdges {
+  return { y: false, x: shape.outW % threadPixels !== 0, k4: false };
 }
 
 /**

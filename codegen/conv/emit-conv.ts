@@ -20,6 +20,7 @@ import {
 } from './describe.ts';
 import type { DirectSchedule } from './direct.ts';
 import {
+  directEdges,
   directGrid,
   eachTap,
   emitDirectBody,
@@ -66,9 +67,9 @@ export function emitConv(
     functions: [
       ...taps.functions,
       epilogue,
-      emitStoreOutput(scope.write(conv.node.id)),
+      emitStoreOutput(scope.write(conv.node.id), directEdges(shape, schedule)),
     ],
-    body: emitDirectBody(schedule, taps.statements),
+    body: emitDirectBody(shape, schedule, taps.statements),
     ...scheduleSize(schedule),
     workgroups: grid.workgroups,
   });

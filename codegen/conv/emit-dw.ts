@@ -16,6 +16,7 @@ import {
 } from './describe.ts';
 import type { DirectSchedule } from './direct.ts';
 import {
+  directEdges,
   directGrid,
   eachTap,
   emitDirectBody,
@@ -60,9 +61,9 @@ export function emitDw(
       ),
       emitLoadColumn('k4: u32', (at) => `load_channels(${at}, k4)`),
       epilogue,
-      emitStoreOutput(scope.write(conv.node.id)),
+      emitStoreOutput(scope.write(conv.node.id), directEdges(shape, schedule)),
     ],
-    body: emitDirectBody(schedule, [
+    body: emitDirectBody(shape, schedule, [
       'let w = FILTERS_AT + r * S * OUT4 + k4;',
       ...unrolled(shape.s, (s) => `let w_${s} = weights[w + ${s}u * OUT4];`),
       ...inputColumns(shape, threadPixels).map(

@@ -17,6 +17,7 @@ import {
   depthwiseWeights,
   gemmWeights,
 } from './conv-constants.ts';
+import { clamped, coordinate, zeroOutside } from './coordinate.ts';
 import { emitDepthwiseInput } from './depthwise-input.ts';
 import { emitDepthwiseSum } from './depthwise-sum.ts';
 import {
@@ -25,7 +26,7 @@ import {
   filterStem,
   windowStem,
 } from './describe.ts';
-import { emitChannelGuard } from './flat-pixels.ts';
+import { channelOf } from './flat-pixels.ts';
 import {
   declareAccumulators,
   emitFilterPlace,
@@ -104,9 +105,13 @@ export function emitDwpw(
         filter: 'k4',
       }),
       midEpilogue,
-      emitMidPixel(p, pw),
+      emitMidPixel(p, pw, schedule),
       epilogue,
-      emitStoreOutput(scope.write(pw.node.id)),
+      emitStoreOutput(scope.write(pw.node.id), {
+        y: pw.shape.outH % tileH !== 0,
+        x: pw.shape.outW % tileW !== 0,
+        k4: p.hasPartialCols,
+      }),
       ...gemmFunctions(p),
     ],
     body: [
@@ -146,17 +151,24 @@ const DEPTHWISE_INPUT = wgsl`
  * (y, x) of the PW. Past the map it repeats its border; past the last channel
  * it is zero.
  */
-function emitMidPixel(p: Product, pw: ConvNode): string {
-  const { strideH, strideW } = pw.shape;
-  const value = maskLanes(pw.shape.c, 'mid_epilogue(sum, pixel, c4)');
+function emitMidPixel(
+  p: Product,
+  pw: ConvNode,
+  { tileH, tileW }: ScheduleOf<'dwpw'>,
+): string {
+  const { strideH, strideW, outH, outW } = pw.shape;
+  const y = coordinate('y', 'OUT_H', outH, tileH);
+  const x = coordinate('x', 'OUT_W', outW, tileW);
+  const c4 = channelOf(p);
+  const value = maskLanes(pw.shape.c, 'mid_epilogue(sum, pixel, at_c4)');
   return wgsl`
     fn mid_pixel(image: u32, y: u32, x: u32, c4: u32, rolled: u32) -> vec4f {
-      ${emitChannelGuard(p)}
-      let mid_y = min(y, OUT_H - 1u) * ${strideH}u;
-      let mid_x = min(x, OUT_W - 1u) * ${strideW}u;
-      let sum = depthwise_sum(image, mid_y, mid_x, c4, rolled);
+      let at_c4 = ${clamped(c4)};
+      let mid_y = ${clamped(y)} * ${strideH}u;
+      let mid_x = ${clamped(x)} * ${strideW}u;
+      let sum = depthwise_sum(image, mid_y, mid_x, at_c4, rolled);
       let pixel = (image * MID_H + mid_y) * MID_W + mid_x;
-      return ${value};
+      return ${zeroOutside(c4, value)};
     }
   `;
 }

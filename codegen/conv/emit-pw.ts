@@ -62,7 +62,7 @@ export function emitPw(
     functions: [
       emitLoadPixel(p, shape, load),
       epilogue,
-      emitStorePixel(p.names.FILTERS4, store),
+      emitStorePixel(p, shape, store),
       ...gemmFunctions(p),
     ],
     body: [

@@ -17,6 +17,7 @@ import {
   depthwiseWeights,
   gemmWeights,
 } from './conv-constants.ts';
+import { clamped, zeroOutside } from './coordinate.ts';
 import { emitDepthwiseInput } from './depthwise-input.ts';
 import { emitDepthwiseSum } from './depthwise-sum.ts';
 import {
@@ -25,7 +26,7 @@ import {
   filterStem,
   windowStem,
 } from './describe.ts';
-import { emitChannelGuard } from './flat-pixels.ts';
+import { channelOf } from './flat-pixels.ts';
 import {
   BARRIER,
   declareAccumulators,
@@ -39,6 +40,7 @@ import type { Product } from './gemm-shape.ts';
 import { productOf } from './gemm-shape.ts';
 import { kernelFromParts } from './kernel-text.ts';
 import { scheduleSize } from './schedule-size.ts';
+import type { OutputEdges } from './tile-grid.ts';
 import { emitStoreOutput, TILE_PLACE, tileGrid } from './tile-grid.ts';
 
 export function emitPwdw(
@@ -85,8 +87,9 @@ export function emitPwdw(
       IN_W: pw.shape.inW,
       MID_H: pw.shape.outH,
       MID_W: pw.shape.outW,
-      REGION_H: regionH,
-      REGION_W: regionW,
+      // Empty when all taps fall into padding; nothing is read from it then.
+      REGION_H: Math.max(1, regionH),
+      REGION_W: regionH === 0 ? 1 : Math.max(1, regionW),
       ...grid.constants,
       MULTIPLIER: multiplier,
       TILE_OUT4: p.cols4 * multiplier,
@@ -114,7 +117,7 @@ export function emitPwdw(
         filter: 'tile_out4 + k4',
       }),
       epilogue,
-      emitStoreOutput(scope.write(dw.node.id)),
+      emitStoreOutput(scope.write(dw.node.id), DEPTHWISE_EDGES),
       ...gemmFunctions(p),
     ],
     body: [
@@ -154,11 +157,13 @@ const REGION_PIXEL = wgsl`
 /** `fn load_region(image, region, row, c4)`: input of the PW at a region row. */
 function emitLoadRegion(p: Product, pw: ConvShape, load: string): string {
   const { strideH, strideW } = pw;
+  const c4 = channelOf(p);
+  const value = `${load}(position, ${clamped(c4)})`;
   return wgsl`
     fn load_region(image: u32, region: vec2u, row: u32, c4: u32) -> vec4f {
-      ${emitChannelGuard(p)}
       let at = region_pixel(region, row) * vec2u(${strideH}u, ${strideW}u);
-      return ${load}((image * IN_H + at.x) * IN_W + at.y, c4);
+      let position = (image * IN_H + at.x) * IN_W + at.y;
+      return ${zeroOutside(c4, value)};
     }
   `;
 }
@@ -166,12 +171,12 @@ function emitLoadRegion(p: Product, pw: ConvShape, load: string): string {
 /** `fn keep_mid(image, region, row, k4, col4, sum)`: into workgroup memory. */
 function emitKeepMid(p: Product): string {
   const { FILTERS4 } = p.names;
-  const inK4 = p.hasPartialCols ? `min(k4, ${FILTERS4} - 1u)` : 'k4';
+  const k4 = { at: 'k4', end: FILTERS4, isPartial: p.hasPartialCols };
   return wgsl`
     fn keep_mid(image: u32, region: vec2u, row: u32, k4: u32, col4: u32, sum: vec4f) {
       let at = region_pixel(region, row);
       let pixel = (image * MID_H + at.x) * MID_W + at.y;
-      let value = mid_epilogue(sum, pixel, ${inK4});
+      let value = mid_epilogue(sum, pixel, ${clamped(k4)});
       tile[MID_AT + row * COLS4 + col4] = value;
     }
   `;
@@ -186,6 +191,9 @@ const DEPTHWISE_INPUT = wgsl`
     return select(vec4f(), mid_channels(position, k4), inside);
   }
 `;
+
+/** The DW stage leaves out what lies past the map. */
+const DEPTHWISE_EDGES: OutputEdges = { y: false, x: false, k4: false };
 
 /** All outputs of the tile, neighbouring channels by neighbouring invocations. */
 function emitDepthwiseStage(invocations: number, unroll: boolean): string {

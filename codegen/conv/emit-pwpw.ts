@@ -3,7 +3,7 @@
  * slice of `first.cols` channels at a time, in workgroup memory, where it is one
  * chunk of the second product's reduction.
  */
-import type { ConvNode } from '../../compiler/conv-class.ts';
+import type { ConvNode, ConvShape } from '../../compiler/conv-class.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
 import { workgroupLayout } from '../../compiler/planner/workgroup-memory.ts';
 import { invariant } from '../../grammar/diagnostic.ts';
@@ -14,6 +14,7 @@ import type { KernelSource } from '../kernel.ts';
 import { maskLanes } from '../tensor-access.ts';
 import { wgsl } from '../wgsl.ts';
 import { convConstants, gemmWeights } from './conv-constants.ts';
+import { clamped, zeroOutside } from './coordinate.ts';
 import {
   describeConv,
   describeGemm,
@@ -26,6 +27,7 @@ import {
   emitPosition,
   emitStorePixel,
   pixelCount,
+  pixelOf,
 } from './flat-pixels.ts';
 import {
   BARRIER,
@@ -105,9 +107,9 @@ export function emitPwpw(
     functions: [
       emitLoadPixel(mid, shape, load),
       midEpilogue,
-      emitKeepMid(mid, second),
+      emitKeepMid(mid, second.shape),
       epilogue,
-      emitStorePixel(out.names.FILTERS4, scope.write(second.node.id)),
+      emitStorePixel(out, second.shape, scope.write(second.node.id)),
       ...gemmFunctions(mid, out),
     ],
     body: [
@@ -165,25 +167,18 @@ function keepMid(row: string, col4: string, sum: string): string {
  * `fn keep_mid(tile_pixel, row, c4, col4, sum)`: into workgroup memory, as input
  * of the second product: zero past the last channel.
  */
-function emitKeepMid(mid: Product, second: ConvNode): string {
-  const value = maskLanes(second.shape.c, 'mid_epilogue(sum, position, c4)');
-  const position = emitPosition(second.shape, 'MID_H', 'MID_W');
-  const keep = wgsl`
-    let at = min(tile_pixel + row, PIXELS - 1u);
-    ${position}
-    value = ${value};
-  `;
-  const guarded = mid.hasPartialCols
-    ? wgsl`
-        if (c4 < ${mid.names.FILTERS4}) {
-          ${keep}
-        }
-      `
-    : keep;
+function emitKeepMid(mid: Product, second: ConvShape): string {
+  const { FILTERS4 } = mid.names;
+  const pixel = pixelOf(mid, second);
+  const c4 = { at: 'c4', end: FILTERS4, isPartial: mid.hasPartialCols };
+  const value = maskLanes(second.c, 'mid_epilogue(sum, position, at_c4)');
   return wgsl`
     fn keep_mid(tile_pixel: u32, row: u32, c4: u32, col4: u32, sum: vec4f) {
-      var value = vec4f();
-      ${guarded}
+      let pixel = tile_pixel + row;
+      let at = ${clamped(pixel)};
+      ${emitPosition(second, 'MID_H', 'MID_W')}
+      let at_c4 = ${clamped(c4)};
+      let value = ${zeroOutside(c4, value)};
       tile[OUT_A_AT + row * OUT_A_STRIDE + col4] = value;
     }
   `;

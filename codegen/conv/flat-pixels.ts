@@ -5,6 +5,8 @@
  */
 import type { ConvShape } from '../../compiler/conv-class.ts';
 import { wgsl } from '../wgsl.ts';
+import type { Coordinate } from './coordinate.ts';
+import { clamped, coordinate, whenInside, zeroOutside } from './coordinate.ts';
 import type { Product } from './gemm-shape.ts';
 
 /** Output pixels of the batch: PIXELS. */
@@ -21,24 +23,21 @@ export function emitLoadPixel(
   shape: ConvShape,
   load: string,
 ): string {
-  const inMap =
-    pixelCount(shape) % p.tiling.rows === 0
-      ? 'pixel'
-      : 'min(pixel, PIXELS - 1u)';
+  const pixel = pixelOf(p, shape);
+  const c4 = channelOf(p);
+  const value = `${load}(position, ${clamped(c4)})`;
   return wgsl`
     fn load_pixel(pixel: u32, c4: u32) -> vec4f {
-      ${emitChannelGuard(p)}
-      let at = ${inMap};
+      let at = ${clamped(pixel)};
       ${emitPosition(shape, 'IN_H', 'IN_W')}
-      return ${load}(position, c4);
+      return ${zeroOutside(c4, value)};
     }
   `;
 }
 
-/** A chunk may end past the last channel; what lies there counts as zero. */
-export function emitChannelGuard(p: Product): string {
-  const { CHANNELS4 } = p.names;
-  return p.hasPartialChunk ? `if (c4 >= ${CHANNELS4}) { return vec4f(); }` : '';
+/** A vec4 of channels `c4`: the last chunk may end past the last one. */
+export function channelOf(p: Product): Coordinate {
+  return { at: 'c4', end: p.names.CHANNELS4, isPartial: p.hasPartialChunk };
 }
 
 /**
@@ -52,10 +51,10 @@ export function emitPosition(
 ): string[] {
   if (strideH === 1 && strideW === 1) return ['let position = at;'];
   return [
-    'let row = at / OUT_W;',
-    `let y = row % OUT_H * ${strideH}u;`,
+    'let out_row = at / OUT_W;',
+    `let y = out_row % OUT_H * ${strideH}u;`,
     `let x = at % OUT_W * ${strideW}u;`,
-    `let position = (row / OUT_H * ${height} + y) * ${width} + x;`,
+    `let position = (out_row / OUT_H * ${height} + y) * ${width} + x;`,
   ];
 }
 
@@ -70,13 +69,25 @@ export function composeStrides(first: ConvShape, second: ConvShape): ConvShape {
   };
 }
 
-/** `fn store_pixel(pixel, k4, sum)`: epilogue and store, inside the output. */
-export function emitStorePixel(filters4: string, store: string): string {
+/** `fn store_pixel(pixel, k4, sum)`: epilogue and guarded store. */
+export function emitStorePixel(
+  p: Product,
+  shape: ConvShape,
+  store: string,
+): string {
+  const pixel = pixelOf(p, shape);
+  const { FILTERS4 } = p.names;
+  const k4 = { at: 'k4', end: FILTERS4, isPartial: p.hasPartialCols };
+  const kept = whenInside([pixel, k4], `${store}(pixel, k4, value);`);
   return wgsl`
     fn store_pixel(pixel: u32, k4: u32, sum: vec4f) {
-      if (pixel < PIXELS && k4 < ${filters4}) {
-        ${store}(pixel, k4, epilogue(sum, pixel, k4));
-      }
+      let value = epilogue(sum, ${clamped(pixel)}, ${clamped(k4)});
+      ${kept}
     }
   `;
+}
+
+/** The flat output pixel `pixel` in tiles of `p`. */
+export function pixelOf(p: Product, shape: ConvShape): Coordinate {
+  return coordinate('pixel', 'PIXELS', pixelCount(shape), p.tiling.rows);
 }

@@ -25,6 +25,8 @@ export interface Product {
   /** Whether the last chunk or the last tile of filters is cut off. */
   readonly hasPartialChunk: boolean;
   readonly hasPartialCols: boolean;
+  /** Where the left operand starts in `tile`, in vec4s. */
+  readonly inputAt: number;
   readonly constants: Constants;
 }
 
@@ -70,6 +72,7 @@ export function productOf(options: ProductOptions): Product {
     filterTiles: Math.ceil(out4 / cols4),
     hasPartialChunk: in4 % chunk4 !== 0,
     hasPartialCols: out4 % cols4 !== 0,
+    inputAt: input.at,
     constants: {
       [names.CHANNELS4]: in4,
       [names.FILTERS4]: out4,

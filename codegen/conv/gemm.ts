@@ -78,7 +78,8 @@ function emitRowStart(p: Product, r: number): string {
   const inTile = reachesPastTile(p, r)
     ? `min(${row}_${r}, ${ROWS} - 1u)`
     : `${row}_${r}`;
-  return `let ${a}_${r} = ${A_AT} + ${inTile} * ${A_STRIDE};`;
+  const start = p.inputAt === 0 ? '' : `${A_AT} + `;
+  return `let ${a}_${r} = ${start}${inTile} * ${A_STRIDE};`;
 }
 
 /** Filters of the invocation, `k4_C`; those past the last read the last. */

@@ -6,6 +6,7 @@
 import type { ConvShape } from '../../compiler/conv-class.ts';
 import { tileCount } from '../../compiler/planner/geometry.ts';
 import { wgsl } from '../wgsl.ts';
+import { clamped, whenInside } from './coordinate.ts';
 import type { Constants } from './kernel-text.ts';
 
 export interface TileGrid {
@@ -42,14 +43,24 @@ export const TILE_PLACE: readonly string[] = [
   'let image = id / (FILTER_TILES * TILES_X * TILES_Y);',
 ];
 
+/** Coordinates of the output that a tile may reach past. */
+export interface OutputEdges {
+  readonly y: boolean;
+  readonly x: boolean;
+  readonly k4: boolean;
+}
+
 /** `fn store_output(image, y, x, k4, sum)`: epilogue and guarded store. */
-export function emitStoreOutput(store: string): string {
+export function emitStoreOutput(store: string, partial: OutputEdges): string {
+  const y = { at: 'y', end: 'OUT_H', isPartial: partial.y };
+  const x = { at: 'x', end: 'OUT_W', isPartial: partial.x };
+  const k4 = { at: 'k4', end: 'OUT4', isPartial: partial.k4 };
+  const kept = whenInside([y, x, k4], `${store}(pixel, k4, value);`);
   return wgsl`
     fn store_output(image: u32, y: u32, x: u32, k4: u32, sum: vec4f) {
-      if (y < OUT_H && x < OUT_W && k4 < OUT4) {
-        let pixel = (image * OUT_H + y) * OUT_W + x;
-        ${store}(pixel, k4, epilogue(sum, pixel, k4));
-      }
+      let pixel = (image * OUT_H + ${clamped(y)}) * OUT_W + ${clamped(x)};
+      let value = epilogue(sum, pixel, ${clamped(k4)});
+      ${kept}
     }
   `;
 }

@@ -5,6 +5,7 @@
  */
 import type { Argument, CallExpr } from '../../grammar/ast.ts';
 import type { Span } from '../../grammar/source.ts';
+import { MAX_PARAMETERS } from '../limits.ts';
 import { count } from '../op-types.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -34,6 +35,12 @@ export interface BoundArguments {
   readonly complete: boolean;
 }
 
+const NOTHING_BOUND: BoundArguments = {
+  given: new Map(),
+  instanceName: null,
+  complete: false,
+};
+
 /** `conv2d(x, filters, kernel, stride = 1, ...)` */
 export function printSignature({ callee, params }: Signature): string {
   const list = params.map(({ name, fallbackText }) =>
@@ -52,6 +59,8 @@ export function bindArguments(
   call: CallExpr,
   reporter: Reporter | null,
 ): BoundArguments {
+  // Too many parameters were reported where they are declared.
+  if (signature.params.length > MAX_PARAMETERS) return NOTHING_BOUND;
   const binding = new Binding(signature, call, reporter);
   call.args.forEach((argument, index) => {
     binding.add(argument, index);
@@ -139,7 +148,7 @@ class Binding {
 
   #failUnknown(name: string, span: Span): void {
     this.#misspelt = true;
-    const near = this.#reporter?.suggestions.help(name, [...this.#names], null);
+    const near = this.#reporter?.suggestions.help(name, this.#names, null);
     this.#fail(
       'FCM1006',
       span,

@@ -17,6 +17,8 @@ import type {
 } from '../../grammar/ast.ts';
 import { assertNever } from '../../grammar/diagnostic.ts';
 import type { Span } from '../../grammar/source.ts';
+import { MAX_PARAMETERS } from '../limits.ts';
+import { MAX_RANK } from '../tensor-type.ts';
 import { INSTANCE_NAME } from './bind-arguments.ts';
 import { ExpressionChecker } from './check-expressions.ts';
 import type { CallEdge } from './check-expressions.ts';
@@ -29,7 +31,7 @@ import type { Reporter } from './reporter.ts';
 /**
  * Checks a block or model. Reports FCM1001, FCM1002, FCM1003 (parameters),
  * FCM1004 (warning), FCM1006 to FCM1009, FCM1012, FCM1013 (warning), FCM1016,
- * FCM2026 (an input of unknown size), FCM3001. Adds the names it mentions to `used`; returns its block calls.
+ * FCM2026 (an input of unknown size), FCM3001, FCM3006, FCM3012. Adds the names it mentions to `used`; returns its block calls.
  */
 export function checkDeclaration(
   decl: BlockDecl | ModelDecl,
@@ -71,6 +73,7 @@ class DeclarationChecker {
   }
 
   check(decl: BlockDecl | ModelDecl): void {
+    this.#checkCount(decl.params);
     for (const param of decl.params) this.#checkParameter(param, decl.kind);
     if (decl.kind === 'model') {
       for (const { type } of decl.results) this.#checkType(type, 'result');
@@ -83,6 +86,17 @@ class DeclarationChecker {
       decl.name.span,
       `\`${decl.name.text}\` does not return on every path`,
       { help: 'end the body with `return`' },
+    );
+  }
+
+  #checkCount(params: readonly Parameter[]): void {
+    const extra = params[MAX_PARAMETERS];
+    if (extra === undefined) return;
+    this.#reporter.error(
+      'FCM3012',
+      extra.span,
+      `expected at most ${MAX_PARAMETERS} parameters, found ${params.length}`,
+      { help: 'split the block, or make some of them params of the file' },
     );
   }
 
@@ -123,6 +137,13 @@ class DeclarationChecker {
     place: 'blockParameter' | 'input' | 'result',
   ): void {
     if (type.kind === 'scalarType') return;
+    if (type.dims.length < 1 || type.dims.length > MAX_RANK) {
+      this.#reporter.error(
+        'FCM3006',
+        type.span,
+        `a tensor has 1 to ${MAX_RANK} dimensions, found ${type.dims.length}`,
+      );
+    }
     for (const dim of type.dims) {
       if (dim.kind !== 'identifier') {
         this.#expressions.check(dim);

@@ -99,7 +99,7 @@ export class ExpressionChecker {
 
   #reportUnknownCallee({ text, span }: Identifier): void {
     // The parser reported a missing name already.
-    if (text === '') return;
+    if (text === '' || this.#reporter.full) return;
     const message = this.#names.isVisible(text)
       ? `\`${text}\` is a value and cannot be called`
       : `no operator, block or function is called \`${text}\``;

@@ -154,7 +154,7 @@ function checkRecursion(
     const onPath = new Map<BlockDecl, number>([[root, 0]]);
     for (;;) {
       const block = path.at(-1);
-      if (block === undefined) break;
+      if (block === undefined || reporter.full) break;
       const edge = calls.get(block)?.[next.at(-1) ?? 0];
       if (edge === undefined) {
         finished.add(block);

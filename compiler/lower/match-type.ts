@@ -12,7 +12,7 @@ import type {
 import type { RelatedNote } from '../../grammar/diagnostic.ts';
 import type { Span } from '../../grammar/source.ts';
 import { dimensionPhrase } from '../op-types.ts';
-import { printTensorType } from '../tensor-type.ts';
+import { MAX_RANK, printTensorType } from '../tensor-type.ts';
 import type { Binding, Frame, Lowering } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { callNotes, madeNotes } from './faults.ts';
@@ -34,14 +34,17 @@ export function matchScalar(
 
 /** `tensor[N, H, W, 24]` as it is written, for messages. */
 export function printTypeExpr(type: TensorTypeExpr): string {
-  const dims = type.dims.map((dim) =>
-    dim.kind === 'identifier'
-      ? dim.text
-      : dim.kind === 'int'
-        ? String(dim.value)
-        : '...',
-  );
-  return `${type.dtype}[${dims.join(', ')}]`;
+  const shown = type.dims
+    .slice(0, MAX_RANK)
+    .map((dim) =>
+      dim.kind === 'identifier'
+        ? dim.text
+        : dim.kind === 'int'
+          ? String(dim.value)
+          : '...',
+    );
+  const rest = type.dims.length > MAX_RANK ? ', ...' : '';
+  return `${type.dtype}[${shown.join(', ')}${rest}]`;
 }
 
 export interface MatchPlace {

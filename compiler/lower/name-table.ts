@@ -96,7 +96,7 @@ export class NameTable {
     }
     this.mention(text);
     // The parser reported a missing name already.
-    if (text === '' || this.isVisible(text)) return;
+    if (text === '' || this.isVisible(text) || this.#reporter.full) return;
     const ended = this.#ended.get(text);
     this.#reporter.error('FCM1001', span, `unknown name \`${text}\``, {
       related:

@@ -22,6 +22,7 @@ export class Reporter {
   readonly #report: Report;
   readonly #seen = new Set<string>();
   #errors = 0;
+  #warnings = 0;
 
   constructor(report: Report) {
     this.#report = report;
@@ -34,15 +35,17 @@ export class Reporter {
 
   /** Whether so much is wrong that going on helps nobody. */
   get full(): boolean {
-    return this.#seen.size >= MAX_LOWERING_DIAGNOSTICS;
+    return this.#errors >= MAX_LOWERING_DIAGNOSTICS;
   }
 
+  /** Reports a mistake, unless this code was reported at this place before. */
   error(
     code: DiagnosticCode,
     span: Span | null,
     message: string,
     details: Details = {},
   ): void {
+    if (this.full || !this.#isNew(code, span, message)) return;
     this.#errors++;
     this.#add('error', code, span, message, details);
   }
@@ -53,7 +56,19 @@ export class Reporter {
     message: string,
     details: Details = {},
   ): void {
+    if (this.#warnings >= MAX_LOWERING_DIAGNOSTICS) return;
+    if (!this.#isNew(code, span, message)) return;
+    this.#warnings++;
     this.#add('warning', code, span, message, details);
+  }
+
+  #isNew(code: DiagnosticCode, span: Span | null, message: string): boolean {
+    const place =
+      span === null ? message : `${span.file}:${span.start}:${span.end}`;
+    const key = `${code} ${place}`;
+    if (this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    return true;
   }
 
   #add(
@@ -63,11 +78,6 @@ export class Reporter {
     message: string,
     { help = null, related = [] }: Details,
   ): void {
-    const place =
-      span === null ? message : `${span.file}:${span.start}:${span.end}`;
-    const key = `${code} ${place}`;
-    if (this.full || this.#seen.has(key)) return;
-    this.#seen.add(key);
     this.#report({ severity, code, message, span, related, help });
   }
 }

@@ -115,7 +115,7 @@ function runRepeat(
   });
   const [start, end] = bounds;
   if (typeof start !== 'number' || typeof end !== 'number') {
-    return poisonBody(frame, body) ? POISONED : NEXT;
+    return poisonBody(cx, frame, body) ? POISONED : NEXT;
   }
   for (let i = start; i < end; i++) {
     if (!cx.budget.iterate(variable.span)) return POISONED;
@@ -134,7 +134,7 @@ function runIf(cx: Lowering, frame: Frame, statement: IfStatement): Outcome {
     const { condition }: IfStatement = arm;
     const value = evaluate(cx, frame, condition);
     const holds = expectBool(cx, frame, value, condition.span, 'if');
-    if (holds === null) return poisonArms(frame, arm) ? POISONED : NEXT;
+    if (holds === null) return poisonArms(cx, frame, arm) ? POISONED : NEXT;
     arm = holds ? arm.then : arm.otherwise;
   }
   return arm === null ? NEXT : runBody(cx, frame, arm);

@@ -77,6 +77,12 @@ describe('the limit on', () => {
     expect(performance.now() - start).toBeLessThan(15_000);
   });
 
+  it('work counts what follows from a mistake', () => {
+    const body = 'y = relu(y)\n'.repeat(2000);
+    const text = modelOf(`y = x repeat i in 0..90_000 { if 1 { ${body} } }`);
+    expect(codesOf(text)).toEqual(['FCM2003', 'FCM3009']);
+  });
+
   it('diagnostics ends lowering', () => {
     const lines = Array.from(
       { length: 2000 },

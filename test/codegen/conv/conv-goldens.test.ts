@@ -1,0 +1,171 @@
+/**
+ * The text of every convolution family, one golden each; `test/numeric` runs
+ * the families. And what must hold for all texts.
+ */
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { emitKernel } from '../../../codegen/emit-kernel.ts';
+import { createEmitContext } from '../../../codegen/kernel-scope.ts';
+import type { KernelSource } from '../../../codegen/kernel.ts';
+import { workgroupBytes } from '../../../compiler/planner/workgroup-memory.ts';
+import type { ConvFamily, ConvParams } from '../../support/conv-case.ts';
+import { CONTROL, convCase } from '../../support/conv-case.ts';
+
+const GOLDEN_FOLDER = new URL('../../golden/wgsl/', import.meta.url);
+
+type Golden = Partial<ConvParams> & { readonly family: ConvFamily };
+
+const { gemm } = CONTROL;
+/** What a GPU's planner likes: split, prefetched and written out. */
+const fast = {
+  ...gemm,
+  rows: 14,
+  cols: 16,
+  threadRows: 7,
+  kChunk: 16,
+  kSplit: 2,
+  prefetch: true,
+  unroll: true,
+};
+
+const GOLDENS: Readonly<Record<string, Golden>> = {
+  pw: { family: 'pw', h: 14, w: 14, c: 32, filters: 32 },
+  'pw-fast': {
+    family: 'pw',
+    h: 14,
+    w: 14,
+    c: 32,
+    filters: 32,
+    gemm: fast,
+    extra: 'residual',
+  },
+  'pw-staged-odd': {
+    family: 'pw',
+    n: 2,
+    h: 7,
+    w: 5,
+    c: 30,
+    filters: 22,
+    pwStride: 2,
+    gemm: { ...gemm, stageWeights: true },
+    extra: 'gate',
+  },
+  dw: { family: 'dw', h: 14, w: 14, c: 32 },
+  'dw-multiplier': {
+    family: 'dw',
+    h: 7,
+    w: 7,
+    c: 6,
+    multiplier: 2,
+    stride: 2,
+    kernel: 5,
+    extra: 'prelu',
+    unroll: true,
+  },
+  'conv-stem': {
+    family: 'conv',
+    storage: 'dense',
+    h: 16,
+    w: 16,
+    c: 3,
+    stride: 2,
+  },
+  'conv-groups': { family: 'conv', groups: 2 },
+  'conv-gather': { family: 'conv', c: 6, filters: 9, groups: 3 },
+  dwpw: { family: 'dwpw', h: 14, w: 14, tileH: 2, tileW: 7, filters2: 32 },
+  'dwpw-odd': {
+    family: 'dwpw',
+    h: 7,
+    w: 7,
+    c: 30,
+    stride: 2,
+    filters2: 10,
+    tileH: 2,
+    gemm: { ...gemm, kSplit: 2, stageWeights: true },
+  },
+  pwdw: { family: 'pwdw', h: 7, w: 7, filters: 24 },
+  pwdw_r: { family: 'pwdw_r', h: 14, w: 14, filters: 24, tileH: 7, tileW: 7 },
+  'pwdw_r-odd': {
+    family: 'pwdw_r',
+    c: 30,
+    filters: 10,
+    multiplier: 2,
+    tileH: 2,
+    tileW: 3,
+    stride: 2,
+  },
+  pwpw: { family: 'pwpw', h: 8, w: 8, filters2: 32 },
+  'pwpw-odd': {
+    family: 'pwpw',
+    n: 2,
+    h: 5,
+    w: 5,
+    c: 30,
+    filters: 10,
+    filters2: 22,
+    pwStride: 2,
+    gemm: { ...gemm, kSplit: 2, stageWeights: true },
+  },
+};
+
+function emit(
+  { family, ...params }: Golden,
+  perDimension = 65535,
+): KernelSource {
+  const { graph, nodes, schedule } = convCase(family, {
+    ...CONTROL,
+    ...params,
+  });
+  const context = createEmitContext(graph, perDimension);
+  const kernel = emitKernel(context, { nodes, schedule });
+  expect(kernel!.workgroupBytes).toBe(workgroupBytes(schedule));
+  return kernel!;
+}
+
+const NAMES = Object.keys(GOLDENS).map((name) => ({
+  name,
+  file: `${name}.wgsl`,
+}));
+
+describe('convolution kernels', () => {
+  it.each(NAMES)('$name', async ({ name, file }) => {
+    const { wgsl } = emit(GOLDENS[name]!);
+    await expect(wgsl).toMatchFileSnapshot(
+      new URL(file, GOLDEN_FOLDER).pathname,
+    );
+  });
+
+  it('has no golden that nothing writes', () => {
+    const files = readdirSync(GOLDEN_FOLDER).filter(
+      (file) => !file.startsWith('ops-'),
+    );
+    expect(files.sort()).toEqual(NAMES.map(({ file }) => file).sort());
+  });
+
+  it.each(NAMES)(
+    '$name is the same text twice and has no layer names',
+    ({ name }) => {
+      const first = emit(GOLDENS[name]!);
+      expect(emit(GOLDENS[name]!)).toEqual(first);
+      expect(first.wgsl).not.toMatch(/pw0|pw1|dw0|dw1|conv0/);
+      expect(first.wgsl).not.toMatch(/undefined|NaN|\[object/);
+    },
+  );
+
+  it('declares only constants that it uses', () => {
+    for (const { name } of NAMES) {
+      const { wgsl } = emit(GOLDENS[name]!);
+      for (const [, constant] of wgsl.matchAll(/^const (\w+)/gm)) {
+        const uses = wgsl.match(new RegExp(`\\b${constant!}\\b`, 'g'))!;
+        expect(uses.length, `${constant!} in ${name}`).toBeGreaterThan(1);
+      }
+    }
+  });
+
+  it('spreads workgroups over two dimensions and drops the surplus', () => {
+    const { workgroups, wgsl } = emit(GOLDENS['pw']!, 9);
+    expect(workgroups).toEqual([9, 12, 1]);
+    expect(wgsl).toContain('let id = group.x + group.y * 9u;');
+    expect(wgsl).toContain('if (id >= 100u) { return; }');
+  });
+});

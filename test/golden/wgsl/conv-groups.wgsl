@@ -1,0 +1,123 @@
+// Convolution 5x5x16 -> 5x5x16, kernel 3x3, stride 1x1, dilation 1x1, top left padding 1,1, groups 2
+// tile 4x4 pixels x 8 channels, thread 2 x 4
+
+const IN_H = 5u;
+const IN_W = 5u;
+const OUT_H = 5u;
+const OUT_W = 5u;
+const OUT4 = 4u;
+const R = 3u;
+const S = 3u;
+const STRIDE_H = 1u;
+const STRIDE_W = 1u;
+const DILATION_H = 1u;
+const PAD_TOP = 1u;
+const PAD_LEFT = 1u;
+const TILE_H = 4u;
+const TILE_W = 4u;
+const FILTER_TILES = 2u;
+const TILES_X = 2u;
+const TILES_Y = 2u;
+const TILE_K4 = 2u;
+const THREADS_X = 2u;
+const THREAD_PIXELS = 2u;
+const GROUP_IN4 = 2u;
+const GROUP_FILTERS = 8u;
+const FILTERS_AT = 0u;
+
+@group(0) @binding(0) var<storage, read> in0: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> out0: array<vec4f>;
+@group(0) @binding(2) var<storage, read> weights: array<vec4f>;
+
+fn load_in0(pixel: u32, c4: u32) -> vec4f {
+  return in0[pixel * 4u + c4];
+}
+
+fn store_out0(pixel: u32, c4: u32, value: vec4f) {
+  out0[pixel * 4u + c4] = value;
+}
+
+fn multiply_add(sum: vec4f, x: vec4f, w: mat4x4f) -> vec4f {
+  var total = sum;
+  total += x[0] * w[0];
+  total += x[1] * w[1];
+  total += x[2] * w[2];
+  total += x[3] * w[3];
+  return total;
+}
+
+fn load_filters(w: u32, s: u32) -> mat4x4f {
+  let at = w + s * GROUP_IN4 * 4u * OUT4;
+  return mat4x4f(
+    weights[at + 0u * OUT4],
+    weights[at + 1u * OUT4],
+    weights[at + 2u * OUT4],
+    weights[at + 3u * OUT4],
+  );
+}
+
+fn input_row(image: u32, y: u32) -> vec2u {
+  let first = (image * IN_H + min(y, IN_H - 1u)) * IN_W;
+  return vec2u(first, select(0u, IN_W, y < IN_H));
+}
+
+fn load_column(row: vec2u, x: u32, c4: u32) -> vec4f {
+  let position = row.x + min(x, IN_W - 1u);
+  return select(vec4f(), load_in0(position, c4), x < row.y);
+}
+
+fn epilogue(sum: vec4f, pixel: u32, k4: u32) -> vec4f {
+  var value = sum;
+  value = (value + weights[288u + k4]);
+  value = clamp(value, vec4f(0.0f), vec4f(6.0f));
+  return value;
+}
+
+fn store_output(image: u32, y: u32, x: u32, k4: u32, sum: vec4f) {
+  let pixel = (image * OUT_H + y) * OUT_W + min(x, OUT_W - 1u);
+  let value = epilogue(sum, pixel, k4);
+  if (x < OUT_W) { store_out0(pixel, k4, value); }
+}
+
+@compute @workgroup_size(16)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let id = group.x;
+  let rolled = group.z;
+  let filter_tile = id % FILTER_TILES;
+  let tile_x = id / FILTER_TILES % TILES_X * TILE_W;
+  let tile_y = id / (FILTER_TILES * TILES_X) % TILES_Y * TILE_H;
+  let image = id / (FILTER_TILES * TILES_X * TILES_Y);
+  let k4 = filter_tile * TILE_K4 + local % TILE_K4;
+  let out_x = tile_x + local / TILE_K4 % THREADS_X * THREAD_PIXELS;
+  let out_y = tile_y + local / (TILE_K4 * THREADS_X);
+  if (out_y >= OUT_H || out_x >= OUT_W) { return; }
+  var acc_0 = vec4f();
+  var acc_1 = vec4f();
+  let x = out_x * STRIDE_W - PAD_LEFT;
+  for (var r = rolled; r < R; r++) {
+    let y = out_y * STRIDE_H + r * DILATION_H - PAD_TOP;
+    let row = input_row(image, y);
+    let first_c4 = k4 * 4u / GROUP_FILTERS * GROUP_IN4;
+    for (var c4 = rolled; c4 < GROUP_IN4; c4++) {
+      let w = FILTERS_AT + (r * S * GROUP_IN4 + c4) * 4u * OUT4 + k4;
+      let w_0 = load_filters(w, 0u);
+      let w_1 = load_filters(w, 1u);
+      let w_2 = load_filters(w, 2u);
+      let x_0 = load_column(row, x + 0u, first_c4 + c4);
+      let x_1 = load_column(row, x + 1u, first_c4 + c4);
+      let x_2 = load_column(row, x + 2u, first_c4 + c4);
+      let x_3 = load_column(row, x + 3u, first_c4 + c4);
+      acc_0 = multiply_add(acc_0, x_0, w_0);
+      acc_1 = multiply_add(acc_1, x_1, w_0);
+      acc_0 = multiply_add(acc_0, x_1, w_1);
+      acc_1 = multiply_add(acc_1, x_2, w_1);
+      acc_0 = multiply_add(acc_0, x_2, w_2);
+      acc_1 = multiply_add(acc_1, x_3, w_2);
+    }
+  }
+  store_output(image, out_y, out_x + 0u, k4, acc_0);
+  store_output(image, out_y, out_x + 1u, k4, acc_1);
+}

@@ -1,0 +1,212 @@
+// PW 2 x 5x5x30 -> 3x3x10, kernel 1x1, stride 2x2, dilation 1x1, top left padding 0,0, groups 1
+// PW 2 x 3x3x10 -> 2x2x22, kernel 1x1, stride 2x2, dilation 1x1, top left padding 0,0, groups 1
+// first tile 8 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 2, weights staged
+// second tile 8 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 2, weights staged
+
+const IN_H = 5u;
+const IN_W = 5u;
+const OUT_H = 2u;
+const OUT_W = 2u;
+const MID_H = 3u;
+const MID_W = 3u;
+const FILTER_TILES = 3u;
+const MID_FILTERS4 = 3u;
+const MID_COLS4 = 2u;
+const MID_CHUNK4 = 2u;
+const MID_CHUNKS = 4u;
+const MID_PART4 = 1u;
+const MID_THREADS = 8u;
+const MID_ROW_THREADS = 4u;
+const MID_COL_THREADS = 2u;
+const MID_A_STRIDE = 3u;
+const MID_B_AT = 24u;
+const MID_FILTERS_AT = 0u;
+const OUT_CHANNELS4 = 3u;
+const OUT_FILTERS4 = 6u;
+const OUT_ROWS = 8u;
+const OUT_COLS4 = 2u;
+const OUT_CHUNK4 = 2u;
+const OUT_CHUNKS = 2u;
+const OUT_PART4 = 1u;
+const OUT_THREADS = 8u;
+const OUT_ROW_THREADS = 4u;
+const OUT_COL_THREADS = 2u;
+const OUT_A_AT = 40u;
+const OUT_A_STRIDE = 3u;
+const OUT_B_AT = 0u;
+const OUT_FILTERS_AT = 96u;
+
+@group(0) @binding(0) var<storage, read> in0: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> out0: array<f32>;
+@group(0) @binding(2) var<storage, read> weights: array<vec4f>;
+
+fn load_in0(pixel: u32, c4: u32) -> vec4f {
+  return in0[pixel * 8u + c4];
+}
+
+fn store_out0(pixel: u32, c4: u32, value: vec4f) {
+  let base = pixel * 22u + c4 * 4u;
+  if (c4 * 4u + 0u < 22u) { out0[base + 0u] = value[0]; }
+  if (c4 * 4u + 1u < 22u) { out0[base + 1u] = value[1]; }
+  if (c4 * 4u + 2u < 22u) { out0[base + 2u] = value[2]; }
+  if (c4 * 4u + 3u < 22u) { out0[base + 3u] = value[3]; }
+}
+
+var<workgroup> tile: array<vec4f, 64>;
+
+fn load_pixel(pixel: u32, c4: u32) -> vec4f {
+  let at = pixel;
+  let out_row = at / OUT_W;
+  let y = out_row % OUT_H * 4u;
+  let x = at % OUT_W * 4u;
+  let position = (out_row / OUT_H * IN_H + y) * IN_W + x;
+  return load_in0(position, c4);
+}
+
+fn mid_epilogue(sum: vec4f, pixel: u32, k4: u32) -> vec4f {
+  var value = sum;
+  value = (value + weights[168u + k4]);
+  value = clamp(value, vec4f(0.0f), vec4f(6.0f));
+  return value;
+}
+
+fn keep_mid(tile_pixel: u32, row: u32, c4: u32, col4: u32, sum: vec4f) {
+  let pixel = tile_pixel + row;
+  let at = pixel;
+  let out_row = at / OUT_W;
+  let y = out_row % OUT_H * 2u;
+  let x = at % OUT_W * 2u;
+  let position = (out_row / OUT_H * MID_H + y) * MID_W + x;
+  let at_c4 = min(c4, MID_FILTERS4 - 1u);
+  let value = select(vec4f(), select(mid_epilogue(sum, position, at_c4), vec4f(), vec4u(0u, 1u, 2u, 3u) + 4u * c4 >= vec4u(10u)), c4 < MID_FILTERS4);
+  tile[OUT_A_AT + row * OUT_A_STRIDE + col4] = value;
+}
+
+fn epilogue(sum: vec4f, pixel: u32, k4: u32) -> vec4f {
+  var value = sum;
+  value = (value + weights[171u + k4]);
+  value = clamp(value, vec4f(0.0f), vec4f(6.0f));
+  return value;
+}
+
+fn store_pixel(pixel: u32, k4: u32, sum: vec4f) {
+  let value = epilogue(sum, pixel, k4);
+  store_out0(pixel, k4, value);
+}
+
+fn multiply_add(sum: vec4f, x: vec4f, w: mat4x4f) -> vec4f {
+  var total = sum;
+  total += x[0] * w[0];
+  total += x[1] * w[1];
+  total += x[2] * w[2];
+  total += x[3] * w[3];
+  return total;
+}
+
+fn mid_load_filters(chunk: u32, tile_k4: u32, e: u32) -> vec4f {
+  let c = chunk * MID_CHUNK4 * 4u + e / MID_COLS4;
+  let k4 = min(tile_k4 + e % MID_COLS4, MID_FILTERS4 - 1u);
+  return weights[MID_FILTERS_AT + c * MID_FILTERS4 + k4];
+}
+
+fn out_load_filters(chunk: u32, tile_k4: u32, e: u32) -> vec4f {
+  let c = min(chunk * OUT_CHUNK4 * 4u + e / OUT_COLS4, OUT_CHANNELS4 * 4u - 1u);
+  let k4 = tile_k4 + e % OUT_COLS4;
+  return weights[OUT_FILTERS_AT + c * OUT_FILTERS4 + k4];
+}
+
+@compute @workgroup_size(16)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let id = group.x;
+  let rolled = group.z;
+  let out_tile_k4 = id % FILTER_TILES * OUT_COLS4;
+  let tile_pixel = id / FILTER_TILES * OUT_ROWS;
+  let mid_part = local / MID_THREADS;
+  let mid_thread = local % MID_THREADS;
+  let mid_row_0 = mid_thread / MID_COL_THREADS;
+  let mid_row_1 = mid_row_0 + MID_ROW_THREADS;
+  let mid_col_0 = mid_thread % MID_COL_THREADS;
+  let mid_a_0 = mid_row_0 * MID_A_STRIDE;
+  let mid_a_1 = mid_row_1 * MID_A_STRIDE;
+  let out_part = local / OUT_THREADS;
+  let out_thread = local % OUT_THREADS;
+  let out_row_0 = out_thread / OUT_COL_THREADS;
+  let out_row_1 = out_row_0 + OUT_ROW_THREADS;
+  let out_col_0 = out_thread % OUT_COL_THREADS;
+  let out_a_0 = OUT_A_AT + out_row_0 * OUT_A_STRIDE;
+  let out_a_1 = OUT_A_AT + out_row_1 * OUT_A_STRIDE;
+  var out_acc_0_0 = vec4f();
+  var out_acc_1_0 = vec4f();
+  for (var slice = rolled; slice < OUT_CHUNKS; slice++) {
+    let mid_tile_k4 = slice * MID_COLS4;
+    var mid_acc_0_0 = vec4f();
+    var mid_acc_1_0 = vec4f();
+    for (var chunk = rolled; chunk < MID_CHUNKS; chunk++) {
+      for (var e = local; e < 16u; e += 16u) {
+        tile[e / MID_CHUNK4 * MID_A_STRIDE + e % MID_CHUNK4] = load_pixel(tile_pixel + e / MID_CHUNK4, chunk * MID_CHUNK4 + e % MID_CHUNK4);
+      }
+      for (var e = local; e < 16u; e += 16u) {
+        tile[MID_B_AT + e] = mid_load_filters(chunk, mid_tile_k4, e);
+      }
+      workgroupBarrier();
+      for (var i = rolled; i < MID_PART4; i++) {
+        let c4 = mid_part * MID_PART4 + i;
+        let b = MID_B_AT + c4 * 4u * MID_COLS4;
+        let w_0 = mat4x4f(tile[b + mid_col_0], tile[b + 1u * MID_COLS4 + mid_col_0], tile[b + 2u * MID_COLS4 + mid_col_0], tile[b + 3u * MID_COLS4 + mid_col_0]);
+        let x_0 = tile[mid_a_0 + c4];
+        let x_1 = tile[mid_a_1 + c4];
+        mid_acc_0_0 = multiply_add(mid_acc_0_0, x_0, w_0);
+        mid_acc_1_0 = multiply_add(mid_acc_1_0, x_1, w_0);
+      }
+      workgroupBarrier();
+    }
+    if (mid_part > 0u) {
+      let partial = (mid_part - 1u) * 2u * MID_THREADS;
+      tile[partial + 0u * MID_THREADS + mid_thread] = mid_acc_0_0;
+      tile[partial + 1u * MID_THREADS + mid_thread] = mid_acc_1_0;
+    }
+    workgroupBarrier();
+    if (mid_part == 0u) {
+      for (var other = rolled; other < 1u; other++) {
+        let partial = other * 2u * MID_THREADS;
+        mid_acc_0_0 += tile[partial + 0u * MID_THREADS + mid_thread];
+        mid_acc_1_0 += tile[partial + 1u * MID_THREADS + mid_thread];
+      }
+      keep_mid(tile_pixel, mid_row_0, mid_tile_k4 + mid_col_0, mid_col_0, mid_acc_0_0);
+      keep_mid(tile_pixel, mid_row_1, mid_tile_k4 + mid_col_0, mid_col_0, mid_acc_1_0);
+    }
+    workgroupBarrier();
+    for (var e = local; e < 16u; e += 16u) {
+      tile[OUT_B_AT + e] = out_load_filters(slice, out_tile_k4, e);
+    }
+    workgroupBarrier();
+    for (var i = rolled; i < OUT_PART4; i++) {
+      let c4 = out_part * OUT_PART4 + i;
+      let b = OUT_B_AT + c4 * 4u * OUT_COLS4;
+      let w_0 = mat4x4f(tile[b + out_col_0], tile[b + 1u * OUT_COLS4 + out_col_0], tile[b + 2u * OUT_COLS4 + out_col_0], tile[b + 3u * OUT_COLS4 + out_col_0]);
+      let x_0 = tile[out_a_0 + c4];
+      let x_1 = tile[out_a_1 + c4];
+      out_acc_0_0 = multiply_add(out_acc_0_0, x_0, w_0);
+      out_acc_1_0 = multiply_add(out_acc_1_0, x_1, w_0);
+    }
+    workgroupBarrier();
+  }
+  if (out_part > 0u) {
+    let partial = (out_part - 1u) * 2u * OUT_THREADS;
+    tile[partial + 0u * OUT_THREADS + out_thread] = out_acc_0_0;
+    tile[partial + 1u * OUT_THREADS + out_thread] = out_acc_1_0;
+  }
+  workgroupBarrier();
+  if (out_part == 0u) {
+    for (var other = rolled; other < 1u; other++) {
+      let partial = other * 2u * OUT_THREADS;
+      out_acc_0_0 += tile[partial + 0u * OUT_THREADS + out_thread];
+      out_acc_1_0 += tile[partial + 1u * OUT_THREADS + out_thread];
+    }
+    store_pixel(tile_pixel + out_row_0, out_tile_k4 + out_col_0, out_acc_0_0);
+    store_pixel(tile_pixel + out_row_1, out_tile_k4 + out_col_0, out_acc_1_0);
+  }
+}

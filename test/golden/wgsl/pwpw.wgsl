@@ -1,0 +1,146 @@
+// PW 8x8x16 -> 8x8x16, kernel 1x1, stride 1x1, dilation 1x1, top left padding 0,0, groups 1
+// PW 8x8x16 -> 8x8x32, kernel 1x1, stride 1x1, dilation 1x1, top left padding 0,0, groups 1
+// first tile 8 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 1, weights from global memory
+// second tile 8 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 1, weights from global memory
+
+const FILTER_TILES = 4u;
+const MID_FILTERS4 = 4u;
+const MID_COLS4 = 2u;
+const MID_CHUNK4 = 2u;
+const MID_CHUNKS = 2u;
+const MID_PART4 = 2u;
+const MID_ROW_THREADS = 4u;
+const MID_COL_THREADS = 2u;
+const MID_A_STRIDE = 3u;
+const MID_FILTERS_AT = 0u;
+const OUT_FILTERS4 = 8u;
+const OUT_ROWS = 8u;
+const OUT_COLS4 = 2u;
+const OUT_CHUNK4 = 2u;
+const OUT_CHUNKS = 2u;
+const OUT_PART4 = 2u;
+const OUT_ROW_THREADS = 4u;
+const OUT_COL_THREADS = 2u;
+const OUT_A_AT = 24u;
+const OUT_A_STRIDE = 3u;
+const OUT_FILTERS_AT = 64u;
+
+@group(0) @binding(0) var<storage, read> in0: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> out0: array<vec4f>;
+@group(0) @binding(2) var<storage, read> weights: array<vec4f>;
+
+fn load_in0(pixel: u32, c4: u32) -> vec4f {
+  return in0[pixel * 4u + c4];
+}
+
+fn store_out0(pixel: u32, c4: u32, value: vec4f) {
+  out0[pixel * 8u + c4] = value;
+}
+
+var<workgroup> tile: array<vec4f, 48>;
+
+fn load_pixel(pixel: u32, c4: u32) -> vec4f {
+  let at = pixel;
+  let position = at;
+  return load_in0(position, c4);
+}
+
+fn mid_epilogue(sum: vec4f, pixel: u32, k4: u32) -> vec4f {
+  var value = sum;
+  value = (value + weights[192u + k4]);
+  value = clamp(value, vec4f(0.0f), vec4f(6.0f));
+  return value;
+}
+
+fn keep_mid(tile_pixel: u32, row: u32, c4: u32, col4: u32, sum: vec4f) {
+  let pixel = tile_pixel + row;
+  let at = pixel;
+  let position = at;
+  let at_c4 = c4;
+  let value = mid_epilogue(sum, position, at_c4);
+  tile[OUT_A_AT + row * OUT_A_STRIDE + col4] = value;
+}
+
+fn epilogue(sum: vec4f, pixel: u32, k4: u32) -> vec4f {
+  var value = sum;
+  value = (value + weights[196u + k4]);
+  value = clamp(value, vec4f(0.0f), vec4f(6.0f));
+  return value;
+}
+
+fn store_pixel(pixel: u32, k4: u32, sum: vec4f) {
+  let value = epilogue(sum, pixel, k4);
+  store_out0(pixel, k4, value);
+}
+
+fn multiply_add(sum: vec4f, x: vec4f, w: mat4x4f) -> vec4f {
+  var total = sum;
+  total += x[0] * w[0];
+  total += x[1] * w[1];
+  total += x[2] * w[2];
+  total += x[3] * w[3];
+  return total;
+}
+
+@compute @workgroup_size(8)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let id = group.x;
+  let rolled = group.z;
+  let out_tile_k4 = id % FILTER_TILES * OUT_COLS4;
+  let tile_pixel = id / FILTER_TILES * OUT_ROWS;
+  let mid_thread = local;
+  let mid_row_0 = mid_thread / MID_COL_THREADS;
+  let mid_row_1 = mid_row_0 + MID_ROW_THREADS;
+  let mid_col_0 = mid_thread % MID_COL_THREADS;
+  let mid_a_0 = mid_row_0 * MID_A_STRIDE;
+  let mid_a_1 = mid_row_1 * MID_A_STRIDE;
+  let out_thread = local;
+  let out_row_0 = out_thread / OUT_COL_THREADS;
+  let out_row_1 = out_row_0 + OUT_ROW_THREADS;
+  let out_col_0 = out_thread % OUT_COL_THREADS;
+  let out_a_0 = OUT_A_AT + out_row_0 * OUT_A_STRIDE;
+  let out_a_1 = OUT_A_AT + out_row_1 * OUT_A_STRIDE;
+  let out_k4_0 = out_tile_k4 + out_col_0;
+  var out_acc_0_0 = vec4f();
+  var out_acc_1_0 = vec4f();
+  for (var slice = rolled; slice < OUT_CHUNKS; slice++) {
+    let mid_tile_k4 = slice * MID_COLS4;
+    let mid_k4_0 = mid_tile_k4 + mid_col_0;
+    var mid_acc_0_0 = vec4f();
+    var mid_acc_1_0 = vec4f();
+    for (var chunk = rolled; chunk < MID_CHUNKS; chunk++) {
+      for (var e = local; e < 16u; e += 8u) {
+        tile[e / MID_CHUNK4 * MID_A_STRIDE + e % MID_CHUNK4] = load_pixel(tile_pixel + e / MID_CHUNK4, chunk * MID_CHUNK4 + e % MID_CHUNK4);
+      }
+      workgroupBarrier();
+      for (var i = rolled; i < MID_PART4; i++) {
+        let c4 = i;
+        let b = MID_FILTERS_AT + (chunk * MID_CHUNK4 + c4) * 4u * MID_FILTERS4;
+        let w_0 = mat4x4f(weights[b + mid_k4_0], weights[b + 1u * MID_FILTERS4 + mid_k4_0], weights[b + 2u * MID_FILTERS4 + mid_k4_0], weights[b + 3u * MID_FILTERS4 + mid_k4_0]);
+        let x_0 = tile[mid_a_0 + c4];
+        let x_1 = tile[mid_a_1 + c4];
+        mid_acc_0_0 = multiply_add(mid_acc_0_0, x_0, w_0);
+        mid_acc_1_0 = multiply_add(mid_acc_1_0, x_1, w_0);
+      }
+      workgroupBarrier();
+    }
+    keep_mid(tile_pixel, mid_row_0, mid_tile_k4 + mid_col_0, mid_col_0, mid_acc_0_0);
+    keep_mid(tile_pixel, mid_row_1, mid_tile_k4 + mid_col_0, mid_col_0, mid_acc_1_0);
+    workgroupBarrier();
+    for (var i = rolled; i < OUT_PART4; i++) {
+      let c4 = i;
+      let b = OUT_FILTERS_AT + (slice * OUT_CHUNK4 + c4) * 4u * OUT_FILTERS4;
+      let w_0 = mat4x4f(weights[b + out_k4_0], weights[b + 1u * OUT_FILTERS4 + out_k4_0], weights[b + 2u * OUT_FILTERS4 + out_k4_0], weights[b + 3u * OUT_FILTERS4 + out_k4_0]);
+      let x_0 = tile[out_a_0 + c4];
+      let x_1 = tile[out_a_1 + c4];
+      out_acc_0_0 = multiply_add(out_acc_0_0, x_0, w_0);
+      out_acc_1_0 = multiply_add(out_acc_1_0, x_1, w_0);
+    }
+    workgroupBarrier();
+  }
+  store_pixel(tile_pixel + out_row_0, out_tile_k4 + out_col_0, out_acc_0_0);
+  store_pixel(tile_pixel + out_row_1, out_tile_k4 + out_col_0, out_acc_1_0);
+}

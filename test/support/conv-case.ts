@@ -1,0 +1,249 @@
+/**
+ * Cases of the convolution families: parameters -> a graph of one layer or a
+ * pair, and a schedule. Sizes are small and tiles smaller, so that every case
+ * has several tiles and a partial one at little cost.
+ */
+import { convNode } from '../../compiler/conv-class.ts';
+import type {
+  Activation,
+  EpilogueStep,
+  Graph,
+  NodeId,
+} from '../../compiler/graph.ts';
+import { nodeIndex } from '../../compiler/graph-walk.ts';
+import type { GemmTiling, Schedule } from '../../compiler/plan.ts';
+import { regionOf } from '../../compiler/planner/geometry.ts';
+import type { ConvOptions } from './graph-builder.ts';
+import { activate, combine, GraphBuilder } from './graph-builder.ts';
+import type { PaddingLike, PairLike } from './window-shapes.ts';
+
+export type ConvFamily =
+  'pw' | 'dw' | 'conv' | 'dwpw' | 'pwdw' | 'pwdw_r' | 'pwpw';
+
+/** What follows the bias; `operand` tensors are inputs of the model. */
+export type Extra =
+  | 'none'
+  /** Adds a tensor of the output's own shape. */
+  | 'residual'
+  /** Multiplies with one number per image and channel. */
+  | 'gate'
+  | 'prelu'
+  /** Adds one number. */
+  | 'scalar'
+  /** Divides by a channel vector: 0 / 0 in padding lanes. */
+  | 'divide';
+
+export interface ConvParams {
+  readonly n: number;
+  readonly h: number;
+  readonly w: number;
+  readonly c: number;
+  /** Filters of a PW or standard convolution; of the first PW of a pair. */
+  readonly filters: number;
+  /** Filters of the second PW of a pwpw. */
+  readonly filters2: number;
+  readonly kernel: PairLike;
+  readonly stride: PairLike;
+  readonly dilation: PairLike;
+  readonly padding: PaddingLike;
+  readonly multiplier: number;
+  readonly groups: number;
+  readonly pwStride: number;
+  readonly bias: boolean;
+  readonly activation: Activation | null;
+  readonly extra: Extra;
+  /** Whether input and output are those of the model or lie inside it. */
+  readonly storage: 'dense' | 'c4';
+  /** Outputs per workgroup of the spatial families. */
+  readonly tileH: number;
+  readonly tileW: number;
+  readonly tileK: number;
+  readonly threadPixels: number;
+  readonly unroll: boolean;
+  /** `rows` counts for the families of flat pixels. */
+  readonly gemm: GemmTiling;
+  /** Differences of the second product of a pwpw. */
+  readonly second: Partial<GemmTiling>;
+}
+
+export const CONTROL: ConvParams = {
+  n: 1,
+  h: 5,
+  w: 5,
+  c: 16,
+  filters: 16,
+  filters2: 16,
+  kernel: 3,
+  stride: 1,
+  dilation: 1,
+  padding: 'same',
+  multiplier: 1,
+  groups: 1,
+  pwStride: 1,
+  bias: true,
+  activation: { fn: 'clamp', min: 0, max: 6 },
+  extra: 'none',
+  storage: 'c4',
+  tileH: 4,
+  tileW: 4,
+  tileK: 8,
+  threadPixels: 2,
+  unroll: false,
+  gemm: {
+    rows: 8,
+    cols: 8,
+    threadRows: 2,
+    threadCols4: 1,
+    kChunk: 8,
+    kSplit: 1,
+    stageWeights: false,
+    prefetch: false,
+    unroll: false,
+  },
+  second: {},
+};
+
+export interface ConvCase {
+  readonly graph: Graph;
+  readonly nodes: readonly NodeId[];
+  readonly schedule: Schedule;
+}
+
+export function convCase(family: ConvFamily, p: ConvParams): ConvCase {
+  const g = new GraphBuilder(family);
+  const inside = (x: NodeId): NodeId =>
+    p.storage === 'c4' ? g.reshape(x, g.shape(x)) : x;
+  let x = inside(g.input('x', [p.n, p.h, p.w, p.c]));
+  const nodes = layersOf(family).map((layer, index) => {
+    x = addLayer(g, x, layer, index, p);
+    return x;
+  });
+  const graph = g.output(inside(x)).build();
+  return { graph, nodes, schedule: scheduleOf(family, graph, nodes, p) };
+}
+
+type Layer = 'pw' | 'dw' | 'conv';
+
+function layersOf(family: ConvFamily): readonly Layer[] {
+  switch (family) {
+    case 'pw':
+    case 'dw':
+    case 'conv':
+      return [family];
+    case 'dwpw':
+      return ['dw', 'pw'];
+    case 'pwdw':
+    case 'pwdw_r':
+      return ['pw', 'dw'];
+    case 'pwpw':
+      return ['pw', 'pw'];
+  }
+}
+
+function addLayer(
+  g: GraphBuilder,
+  x: NodeId,
+  layer: Layer,
+  index: number,
+  p: ConvParams,
+): NodeId {
+  const options = layerOptions(g.shape(x).at(-1)!, layer, index, p);
+  const epilogue = [
+    ...extraSteps(g, outputShape(g, x, options), index, p.extra),
+    ...(p.activation === null ? [] : [activate(p.activation)]),
+  ];
+  const name = `${layer}${index}`;
+  return g.conv2d(x, { ...options, bias: p.bias, epilogue, name });
+}
+
+function layerOptions(
+  c: number,
+  layer: Layer,
+  index: number,
+  p: ConvParams,
+): ConvOptions {
+  const { kernel, stride, dilation, padding } = p;
+  const window = { kernel, stride, dilation, padding };
+  switch (layer) {
+    case 'pw': {
+      const filters = index === 0 ? p.filters : p.filters2;
+      return { filters, kernel: 1, stride: p.pwStride };
+    }
+    case 'dw':
+      return { ...window, filters: c * p.multiplier, groups: c };
+    case 'conv':
+      return { ...window, filters: p.filters, groups: p.groups };
+  }
+}
+
+/** Shape of a convolution that is not built yet. */
+function outputShape(
+  g: GraphBuilder,
+  x: NodeId,
+  options: ConvOptions,
+): readonly number[] {
+  const scratch = new GraphBuilder();
+  const input = scratch.input('x', g.shape(x));
+  return scratch.shape(scratch.conv2d(input, options));
+}
+
+function extraSteps(
+  g: GraphBuilder,
+  shape: readonly number[],
+  index: number,
+  extra: Extra,
+): EpilogueStep[] {
+  const k = shape.at(-1)!;
+  const name = `${extra}${index}`;
+  switch (extra) {
+    case 'none':
+      return [];
+    case 'residual':
+      return [combine('add', g.input(name, shape))];
+    case 'gate':
+      return [combine('mul', g.input(name, [shape[0]!, 1, 1, k]))];
+    case 'prelu':
+      return [combine('prelu', g.weight(name, [k]))];
+    case 'scalar':
+      return [combine('add', g.literal(0.5))];
+    case 'divide': {
+      const divisors = Array.from({ length: k }, (_, i) => 1.5 + i);
+      return [combine('div', g.literal(divisors, [k]))];
+    }
+  }
+}
+
+function scheduleOf(
+  family: ConvFamily,
+  graph: Graph,
+  nodes: readonly NodeId[],
+  p: ConvParams,
+): Schedule {
+  const { tileH, tileW, gemm } = p;
+  switch (family) {
+    case 'pw':
+      return { family, gemm };
+    case 'dw':
+    case 'conv': {
+      const { tileK, threadPixels, unroll } = p;
+      return { family, tileH, tileW, tileK, threadPixels, unroll };
+    }
+    case 'dwpw':
+      return { family, tileH, tileW, gemm: { ...gemm, rows: tileH * tileW } };
+    case 'pwdw':
+    case 'pwdw_r': {
+      const { shape } = convNode(graph, nodeIndex(graph)(nodes[1]!))!;
+      const tile =
+        family === 'pwdw'
+          ? { tileH: shape.outH, tileW: shape.outW }
+          : { tileH, tileW };
+      const region = regionOf(shape, tile.tileH, tile.tileW);
+      const rows = Math.max(1, region.regionH * region.regionW);
+      return { family, ...tile, ...region, gemm: { ...gemm, rows } };
+    }
+    case 'pwpw': {
+      const second = { ...gemm, ...p.second, kChunk: gemm.cols };
+      return { family, first: gemm, second };
+    }
+  }
+}
