@@ -20,7 +20,8 @@ function threeDigits(value: number): string {
 
 /** `1,001` */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  // Not `toLocaleString`, which takes 30 ms to load its locales.
+  return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
 /** `1 group`, `2 groups` */

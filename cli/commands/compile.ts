@@ -1,12 +1,14 @@
 /** `fcmc FILE [-o DIR]`: kernels, model and packed weights as files. */
+import type { CompiledModel } from '../../codegen/model.ts';
+import type { Compiled } from '../../compile.ts';
 import { compile } from '../../compile.ts';
 import { planToJson } from '../../compiler/print-plan.ts';
-import type { Environment } from '../environment.ts';
+import type { Environment, Files } from '../environment.ts';
 import { collectFindings } from '../findings.ts';
 import { inputError } from '../input-error.ts';
 import { withProgress } from '../progress.ts';
 import { counted, formatBytes } from '../quantities.ts';
-import { failureReason } from '../read-file.ts';
+import { failureReason, readText } from '../read-file.ts';
 import type { ProgramOptions } from '../source.ts';
 import { readProgram } from '../source.ts';
 import { planSummary } from '../plan-summary.ts';
@@ -56,21 +58,11 @@ export async function compileCommand(
   }
 
   const { model, packedWeights } = result;
-  const artefacts: Artefact[] = model.shaders.map(({ name, wgsl }) => ({
-    path: `kernels/${name}.wgsl`,
-    data: wgsl,
-  }));
-  if (packedWeights !== null) {
-    artefacts.push({ path: `${model.name}.bin`, data: packedWeights });
-  }
-  // Last, so that whoever sees a new model finds what it speaks of.
-  artefacts.push({
-    path: `${model.name}.json`,
-    data: `${JSON.stringify(model, null, 2)}\n`,
-  });
   const directory = options.output;
   try {
-    writeArtefacts(files, directory, artefacts);
+    const stale = staleFiles(files, directory, result);
+    writeArtefacts(files, directory, artefactsOf(result));
+    for (const path of stale) files.remove(`${directory}/${path}`);
   } catch (error) {
     const reason = failureReason(error);
     report(inputError('FCM6002', `cannot write to ${directory}: ${reason}`));
@@ -90,4 +82,51 @@ export async function compileCommand(
       : `${directory}/${model.name}.bin  ${formatBytes(packedWeights.length)} of weights\n`,
   );
   return 0;
+}
+
+function artefactsOf({ model, packedWeights }: Compiled): readonly Artefact[] {
+  const artefacts: Artefact[] = model.shaders.map(({ name, wgsl }) => ({
+    path: `kernels/${name}.wgsl`,
+    data: wgsl,
+  }));
+  if (packedWeights !== null) {
+    artefacts.push({ path: `${model.name}.bin`, data: packedWeights });
+  }
+  // Last, so that whoever sees a new model finds what it speaks of.
+  artefacts.push({
+    path: `${model.name}.json`,
+    data: `${JSON.stringify(model, null, 2)}\n`,
+  });
+  return artefacts;
+}
+
+/**
+ * What an earlier compile of the same model wrote and this one does not: left
+ * there, kernels of two plans would lie side by side, and weights that fit
+ * another.
+ */
+function staleFiles(
+  files: Files,
+  directory: string,
+  compiled: Compiled,
+): readonly string[] {
+  const path = `${compiled.model.name}.json`;
+  const earlier = readText(files, `${directory}/${path}`, () => undefined);
+  const fresh = new Set(artefactsOf(compiled).map((artefact) => artefact.path));
+  return [`${compiled.model.name}.bin`, ...kernelPaths(earlier ?? '{}')]
+    .filter((old) => !fresh.has(old))
+    .filter((old) => files.kind(`${directory}/${old}`) === 'file');
+}
+
+/** Those of a compiled model's JSON, which may be anything by now. */
+function kernelPaths(json: string): readonly string[] {
+  try {
+    const { shaders } = JSON.parse(json) as Partial<CompiledModel>;
+    return (shaders ?? [])
+      .map(({ name }) => name)
+      .filter((name) => /^\w+$/.test(name))
+      .map((name) => `kernels/${name}.wgsl`);
+  } catch {
+    return [];
+  }
 }

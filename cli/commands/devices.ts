@@ -70,7 +70,7 @@ function targetTable(targets: readonly Target[]): string {
     formatCount(limits.invocations),
     String(figures.cores),
     `${formatBytes(figures.dramBytesPerSecond)}/s`,
-    formatCount(figures.macsPerSecond / 1e9),
+    formatCount(Number((figures.macsPerSecond / 1e9).toPrecision(3))),
   ]);
   return columns([header, ...rows]);
 }

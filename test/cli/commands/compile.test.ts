@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -60,6 +60,23 @@ describe('fcmc FILE', () => {
         readFileSync(join(directory, output, file), 'latin1'),
       ]);
     expect(contents('a')).toEqual(contents('b'));
+  });
+
+  it('removes what an earlier compile of the model left', async () => {
+    const directory = directoryWith({ 'w.safetensors': sampleWeights() });
+    const weights = ['--weights', 'w.safetensors'];
+    await cli(directory, ['sample.fcm', '--set', 'size=8', ...weights]);
+    writeFileSync(join(directory, 'out/kernels/mine.wgsl'), '');
+    await cli(directory, ['sample.fcm', '--set', 'size=16']);
+    await cli(directory, ['sample.fcm', '--set', 'size=16', '-o', 'fresh']);
+    expect(listFiles(join(directory, 'out'))).toEqual(
+      [...listFiles(join(directory, 'fresh')), 'kernels/mine.wgsl'].sort(),
+    );
+  });
+
+  it('writes over a damaged model', async () => {
+    const directory = directoryWith({ 'out/sample.json': '{"shaders": 3}' });
+    expect((await cli(directory, ['sample.fcm'])).exitCode).toBe(0);
   });
 
   it.each([
