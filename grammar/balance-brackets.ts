@@ -96,6 +96,9 @@ function matchBrackets(tokens: readonly IToken[], byIndent: boolean): Faults {
     unclosed.add(last.index);
   };
 
+  /** The last closer of the wrong kind, which may turn out to be stray. */
+  let lastWrong: { index: number; due: OpenBracket; depth: number } | null =
+    null;
   let indent = 1;
   for (const [index, token] of tokens.entries()) {
     const type = token.tokenType;
@@ -122,6 +125,15 @@ function matchBrackets(tokens: readonly IToken[], byIndent: boolean): Faults {
         wrong.set(index, due);
         open.pop();
         count(due.closer, -1);
+        lastWrong = { index, due, depth: open.length };
+      } else if (
+        lastWrong?.due.closer === type &&
+        lastWrong.depth === open.length
+      ) {
+        // `f(1], 2)`: the right one has come after all.
+        wrong.delete(lastWrong.index);
+        stray.add(lastWrong.index);
+        lastWrong = null;
       } else {
         stray.add(index);
       }

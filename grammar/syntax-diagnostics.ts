@@ -1,40 +1,24 @@
 /**
- * Errors of the parser as diagnostics, with echoes left out: within one
- * statement an error says nothing new when the lexer or the brackets have
- * been blamed before it, or when the parser had to suppose a token; and a
- * closing bracket is not stray when its opening one was missed.
+ * Errors of the parser as diagnostics, and echoes left out. An echo is an
+ * error that another one explains: the rest of a statement in which the lexer
+ * or the parser has stumbled already, what stands inside unclosed brackets or
+ * behind an unclosed string, a closing bracket whose opening one was missed.
  */
-import { EOF, type IToken, type TokenType } from 'chevrotain';
+import { EOF, type IToken } from 'chevrotain';
 import { closerOf } from './bracket-group.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { Source, Span } from './source.ts';
+import { lineStartOf, type Source, type Span } from './source.ts';
 import type { SyntaxMessage } from './syntax-messages.ts';
+import { TokenOffsets } from './token-offsets.ts';
 import { beginsLine, tokenEnd, tokenSpan } from './token-span.ts';
-import {
-  Block,
-  Import,
-  LCurly,
-  Model,
-  Param,
-  RCurly,
-  Semicolon,
-} from './tokens.ts';
+import { LCurly } from './tokens.ts';
 import { isVirtual } from './virtual-token.ts';
 
-const DECLARATIONS: ReadonlySet<TokenType> = new Set([
-  Import,
-  Param,
-  Block,
-  Model,
-]);
-
-/** Tokens at which a statement or a declaration begins or ends. */
-const BOUNDARIES: ReadonlySet<TokenType> = new Set([
-  ...DECLARATIONS,
-  LCurly,
-  RCurly,
-  Semicolon,
-]);
+/** Offsets at which errors are echoes; both ends are included. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
  * @param tokens the stream that was parsed.
@@ -46,77 +30,40 @@ export function syntaxDiagnostics(
   earlier: readonly Diagnostic[],
   source: Source,
 ): Diagnostic[] {
-  const hidden = hiddenPlaces(earlier, tokens);
-  const diagnostics = earlier.filter(
-    (diagnostic) =>
-      !(diagnostic.code === 'FCM0102' && hidden.has(startOf(diagnostic))) &&
-      !lostItsPartner(diagnostic, messages, tokens, source.text),
+  const offsets = new TokenOffsets(tokens);
+  const hidden = hiddenRanges(earlier, tokens, offsets, source.text);
+  const trusted = earlier.filter(
+    (diagnostic) => isUnclosed(diagnostic) || !hidden(startOf(diagnostic)),
   );
-  const boundaries = offsetsOf(tokens, BOUNDARIES);
-  const blamed = diagnostics.map(startOf).sort((a, b) => a - b);
-  let supposedAt = -1;
+  const isEcho = echoRanges(trusted, offsets);
+  const errors: SyntaxError[] = [];
   for (const message of messages) {
     const span = placeOf(message, source);
-    const lastBlamed = lastAtMost(blamed, span.start);
-    const lastBoundary = lastAtMost(boundaries, span.start - 1);
-    if (Math.max(lastBlamed, supposedAt) > lastBoundary) continue;
-    if (message.suppliedToken) supposedAt = span.start;
-    diagnostics.push({
-      severity: 'error',
-      code: message.code,
-      message: message.message,
-      span,
-      related: [],
-      help: message.help,
-    });
+    const error = { message, span };
+    if (hidden(span.start) || isEcho(span.start)) continue;
+    if (errors.some((before) => explains(before, error, offsets))) continue;
+    errors.push(error);
   }
-  return diagnostics;
-}
-
-function startOf({ span }: Diagnostic): number {
-  return span?.start ?? 0;
-}
-
-/** Where unterminated strings and comments hide what would follow. */
-function hiddenPlaces(
-  earlier: readonly Diagnostic[],
-  tokens: readonly IToken[],
-): ReadonlySet<number> {
-  const last = tokens.findLast((token) => !isVirtual(token));
-  const places = new Set<number>();
-  for (const { code, span } of earlier) {
-    if (code === 'FCM0002' && span !== null) places.add(span.end);
-    if (code === 'FCM0003' && last !== undefined) places.add(tokenEnd(last));
-  }
-  return places;
-}
-
-/** Whether a bracket is stray because its opening one was missed. */
-function lostItsPartner(
-  { code, span }: Diagnostic,
-  messages: readonly SyntaxMessage[],
-  tokens: readonly IToken[],
-  text: string,
-): boolean {
-  if (code !== 'FCM0103' || span === null) return false;
-  const image = text.slice(span.start, span.end);
-  const declaration = lastAtMost(offsetsOf(tokens, DECLARATIONS), span.start);
-  return messages.some(
-    ({ found, expected }) =>
-      found.startOffset >= declaration &&
-      found.startOffset <= span.start &&
-      expected !== null &&
-      closerOf(expected)?.PATTERN === image,
+  const brackets = trusted.filter(
+    (diagnostic) => !isExplained(diagnostic, errors, offsets, source.text),
   );
+  return [...brackets, ...errors.map(diagnosticOf)];
 }
 
-function offsetsOf(
-  tokens: readonly IToken[],
-  types: ReadonlySet<TokenType>,
-): number[] {
-  return tokens
-    .filter((token) => types.has(token.tokenType))
-    .map((token) => token.startOffset);
+interface SyntaxError {
+  readonly message: SyntaxMessage;
+  readonly span: Span;
+}
+
+function diagnosticOf({ message, span }: SyntaxError): Diagnostic {
+  return {
+    severity: 'error',
+    code: message.code,
+    message: message.message,
+    span,
+    related: [],
+    help: message.help,
+  };
 }
 
 /**
@@ -134,14 +81,107 @@ function placeOf(
   return { file, start: end, end };
 }
 
-/** The largest element of the ascending `sorted` that is <= `limit`, or -1. */
-function lastAtMost(sorted: readonly number[], limit: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return sorted[low - 1] ?? -1;
+/**
+ * With an unclosed string its line may have been read inside out, and nothing
+ * in the declaration behind it is sure; a comment hides the end of the file.
+ */
+function hiddenRanges(
+  earlier: readonly Diagnostic[],
+  tokens: readonly IToken[],
+  offsets: TokenOffsets,
+  text: string,
+): (offset: number) => boolean {
+  const last = tokens.findLast((token) => !isVirtual(token));
+  const lastEnd = last === undefined ? 0 : tokenEnd(last);
+  const ranges = earlier.flatMap((diagnostic): Range[] => {
+    const start = startOf(diagnostic);
+    if (diagnostic.code === 'FCM0002') {
+      const line = lineStartOf(text, start);
+      return [{ start: line, end: offsets.nextDeclaration(start) }];
+    }
+    return diagnostic.code === 'FCM0003'
+      ? [{ start: lastEnd, end: Infinity }]
+      : [];
+  });
+  return membership(ranges);
+}
+
+/** What the lexer and the brackets have been blamed for. */
+function echoRanges(
+  trusted: readonly Diagnostic[],
+  offsets: TokenOffsets,
+): (offset: number) => boolean {
+  const ranges = trusted.flatMap((diagnostic): Range[] => {
+    const start = startOf(diagnostic);
+    const statement = { start, end: offsets.nextBoundary(start) };
+    const opener = diagnostic.related[0]?.span.start;
+    if (diagnostic.code !== 'FCM0102' || opener === undefined)
+      return [statement];
+    const from = Math.min(opener, start);
+    const end = Math.max(start, offsets.nextBoundary(from));
+    return [{ start: from, end }];
+  });
+  return membership(ranges);
+}
+
+/** Whether `before` is the cause of the later `error`. */
+function explains(
+  before: SyntaxError,
+  error: SyntaxError,
+  offsets: TokenOffsets,
+): boolean {
+  const { start } = before.span;
+  if (before.message.suppliedToken)
+    return error.span.start <= offsets.nextBoundary(start);
+  return (
+    before.message.expected === LCurly &&
+    error.message.code === 'FCM0105' &&
+    error.span.start < offsets.nextDeclaration(start)
+  );
+}
+
+/** Whether a stray bracket is explained by an error before it. */
+function isExplained(
+  diagnostic: Diagnostic,
+  errors: readonly SyntaxError[],
+  offsets: TokenOffsets,
+  text: string,
+): boolean {
+  if (diagnostic.code !== 'FCM0103') return false;
+  const stray = startOf(diagnostic);
+  const closer = text[stray];
+  return errors.some(({ message: { code, expected }, span: { start } }) => {
+    if (start > stray || stray >= offsets.nextDeclaration(start)) return false;
+    if (expected !== null && closerOf(expected)?.PATTERN === closer)
+      return true;
+    return closer === '}'
+      ? code === 'FCM0105'
+      : stray <= offsets.nextBoundary(start);
+  });
+}
+
+function isUnclosed({ code }: Diagnostic): boolean {
+  return code === 'FCM0002' || code === 'FCM0003';
+}
+
+function startOf({ span }: Diagnostic): number {
+  return span?.start ?? 0;
+}
+
+/** Whether an offset lies in one of `ranges`. */
+function membership(ranges: readonly Range[]): (offset: number) => boolean {
+  const sorted = ranges.toSorted((a, b) => a.start - b.start);
+  /** Largest end of the ranges up to each one. */
+  const ends: number[] = [];
+  for (const { end } of sorted) ends.push(Math.max(end, ends.at(-1) ?? -1));
+  return (offset) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle]!.start <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return offset <= (ends[low - 1] ?? -1);
+  };
 }

@@ -4,6 +4,7 @@
  */
 import { EOF, tokenMatcher, type IToken, type TokenType } from 'chevrotain';
 import type { IParserErrorMessageProvider } from 'chevrotain';
+import { closerOf } from './bracket-group.ts';
 import type { KnownCode } from './codes.ts';
 import { describeToken, isKeyword } from './describe-token.ts';
 import { keywordHelp } from './keyword-names.ts';
@@ -98,11 +99,15 @@ export class SyntaxMessages implements IParserErrorMessageProvider {
     previous: IToken;
     ruleName: string;
   }): string {
+    const { ruleName, previous } = options;
     const found = options.actual[0]!;
+    const isBranch = ruleName === 'ifStatement' || ruleName === 'ifExpression';
+    const expected = isBranch ? LCurly : null;
     return this.#add(
-      wordAlternatives(options.ruleName, found),
+      wordAlternatives(ruleName, found),
       found,
-      options.previous,
+      previous,
+      expected,
     );
   }
 
@@ -161,7 +166,7 @@ function wordMismatch(mismatch: Mismatch): Wording {
     case RParen:
     case RSquare:
     case RCurly:
-      return wordEndOfGroup(expected, ruleName, actual);
+      return wordEndOfGroup(mismatch);
     case Else:
       return {
         code: 'FCM0110',
@@ -321,12 +326,12 @@ const ELEMENTS: ReadonlyMap<string, string> = new Map([
   ['importDecl', 'a name'],
 ]);
 
-function wordEndOfGroup(
-  closer: TokenType,
-  ruleName: string,
-  found: IToken,
-): Wording {
+function wordEndOfGroup(mismatch: Mismatch): Wording {
+  const { expected: closer, actual: found, previous, ruleName } = mismatch;
   const end = closer.LABEL ?? closer.name;
+  const element = ELEMENTS.get(ruleName);
+  if (element !== undefined && closerOf(previous.tokenType) === closer)
+    return { code: 'FCM0101', expected: `${element} or ${end}` };
   const word = FOREIGN_OPERATORS.get(found.image) ?? null;
   if (ruleName === 'arm')
     return {
@@ -349,7 +354,6 @@ function wordEndOfGroup(
       expected: 'an operator or the end of the statement',
       help: word,
     };
-  const element = ELEMENTS.get(ruleName);
   if (element === undefined)
     return { code: 'FCM0101', expected: `an operator or ${end}`, help: word };
   const comma = beginsElement(found)
