@@ -117,7 +117,5 @@ export function maskLanes(channels: number, value: string): string {
 
 /** Condition under which lane `lane` of block c4 is a channel; null = always. */
 function lastLaneGuard(channels: number, lane: number): string | null {
-  return lane < channels % 4 && channels < 4
-    ? null
-    : `c4 * 4u + ${lane}u < ${channels}u`;
+  return lane < channels % 4 ? null : `c4 * 4u + ${lane}u < ${channels}u`;
 }

@@ -38,19 +38,28 @@ function pairStem(y: number, x: number): string {
   return y === x ? String(y) : `${y}x${x}`;
 }
 
-/** `DW 56x56x144 -> 56x56x144, kernel 3x3, stride 1x1, pad 1,1`. */
+/** `DW 56x56x144 -> 28x28x144, kernel 3x3, stride 2x2, top left padding 1,1`. */
 export function describeConv(kind: string, shape: ConvShape): string {
   const batch = shape.n === 1 ? '' : `${shape.n} x `;
   const input = `${batch}${shape.inH}x${shape.inW}x${shape.c}`;
   const output = `${shape.outH}x${shape.outW}x${shape.k}`;
+  const isGrouped = shape.class === 'standard' && shape.groups > 1;
   return [
     `${kind} ${input} -> ${output}`,
-    `kernel ${shape.r}x${shape.s}`,
-    `stride ${shape.strideH}x${shape.strideW}`,
-    `dilation ${shape.dilationH}x${shape.dilationW}`,
-    `top left padding ${shape.padTop},${shape.padLeft}`,
-    `groups ${shape.groups}`,
-  ].join(', ');
+    unlessOnes('kernel', shape.r, shape.s),
+    unlessOnes('stride', shape.strideH, shape.strideW),
+    unlessOnes('dilation', shape.dilationH, shape.dilationW),
+    shape.padTop === 0 && shape.padLeft === 0
+      ? ''
+      : `top left padding ${shape.padTop},${shape.padLeft}`,
+    isGrouped ? `groups ${shape.groups}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function unlessOnes(what: string, y: number, x: number): string {
+  return y === 1 && x === 1 ? '' : `${what} ${y}x${x}`;
 }
 
 /** The tile of a product, for people. */

@@ -124,6 +124,8 @@ export function emitDwpw(
         p,
         (row, c4) =>
           `mid_pixel(image, tile_y + ${row} / TILE_W, tile_x + ${row} % TILE_W, ${c4}, ${first})`,
+        // Each element is a whole window: that is what is written out.
+        false,
       ),
       emitResults(
         p,

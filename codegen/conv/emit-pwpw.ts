@@ -133,9 +133,7 @@ export function emitPwpw(
 
 /** Slice by slice of the intermediate: make it, then add it to the sums. */
 function emitSlices(mid: Product, out: Product): string {
-  const weights = stagedWeights(out, 'slice').flatMap((staging) =>
-    emitCopy(staging, out.tiling.unroll),
-  );
+  const weights = stagedWeights(out, 'slice').flatMap(emitCopy);
   // The partial sums of the first product lie where the weights go.
   const beforeWeights =
     weights.length > 0 && mid.tiling.kSplit > 1 ? BARRIER : '';
@@ -169,12 +167,11 @@ function keepMid(row: string, col4: string, sum: string): string {
  */
 function emitKeepMid(mid: Product, second: ConvShape): string {
   const { FILTERS4 } = mid.names;
-  const pixel = pixelOf(mid, second);
+  const pixel = pixelOf('tile_pixel + row', mid, second);
   const c4 = { at: 'c4', end: FILTERS4, isPartial: mid.hasPartialCols };
   const value = maskLanes(second.c, 'mid_epilogue(sum, position, at_c4)');
   return wgsl`
     fn keep_mid(tile_pixel: u32, row: u32, c4: u32, col4: u32, sum: vec4f) {
-      let pixel = tile_pixel + row;
       let at = ${clamped(pixel)};
       ${emitPosition(second, 'MID_H', 'MID_W')}
       let at_c4 = ${clamped(c4)};

@@ -23,7 +23,7 @@ export function emitLoadPixel(
   shape: ConvShape,
   load: string,
 ): string {
-  const pixel = pixelOf(p, shape);
+  const pixel = pixelOf('pixel', p, shape);
   const c4 = channelOf(p);
   const value = `${load}(position, ${clamped(c4)})`;
   return wgsl`
@@ -75,7 +75,7 @@ export function emitStorePixel(
   shape: ConvShape,
   store: string,
 ): string {
-  const pixel = pixelOf(p, shape);
+  const pixel = pixelOf('pixel', p, shape);
   const { FILTERS4 } = p.names;
   const k4 = { at: 'k4', end: FILTERS4, isPartial: p.hasPartialCols };
   const kept = whenInside([pixel, k4], `${store}(pixel, k4, value);`);
@@ -87,7 +87,7 @@ export function emitStorePixel(
   `;
 }
 
-/** The flat output pixel `pixel` in tiles of `p`. */
-export function pixelOf(p: Product, shape: ConvShape): Coordinate {
-  return coordinate('pixel', 'PIXELS', pixelCount(shape), p.tiling.rows);
+/** The flat output pixel `at` in tiles of `p`. */
+export function pixelOf(at: string, p: Product, shape: ConvShape): Coordinate {
+  return coordinate(at, 'PIXELS', pixelCount(shape), p.tiling.rows);
 }

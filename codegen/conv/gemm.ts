@@ -97,17 +97,24 @@ export function declareAccumulators(p: Product): string[] {
   return eachAccumulator(p, (r, c) => `var ${accumulator(p, r, c)} = vec4f();`);
 }
 
-/** Adds up all chunks of channels. Afterwards the staging memory is free. */
-export function emitProduct(p: Product, source: Source): string {
+/**
+ * Adds up all chunks of channels. Afterwards the staging memory is free.
+ * `unrollInput` says whether the copies of the left operand are written out.
+ */
+export function emitProduct(
+  p: Product,
+  source: Source,
+  unrollInput = p.tiling.unroll,
+): string {
   const { CHUNKS } = p.names;
-  const { prefetch, unroll } = p.tiling;
+  const { prefetch } = p.tiling;
   const stagings = (chunk: string): Staging[] => [
-    stagedInput(p, source, chunk),
+    stagedInput(p, source, chunk, unrollInput),
     ...stagedWeights(p, chunk),
   ];
   const fill = prefetch
     ? stagings('chunk').flatMap(emitFlush)
-    : stagings('chunk').flatMap((staging) => emitCopy(staging, unroll));
+    : stagings('chunk').flatMap(emitCopy);
   const first = stagings('0u');
   return wgsl`
     ${prefetch ? first.flatMap(declareRegisters) : []}
@@ -131,10 +138,16 @@ function emitFetchNext(p: Product, stagings: readonly Staging[]): string {
   `;
 }
 
-function stagedInput(p: Product, source: Source, chunk: string): Staging {
+function stagedInput(
+  p: Product,
+  source: Source,
+  chunk: string,
+  unroll: boolean,
+): Staging {
   const { A_STRIDE, CHUNK4, next_a } = p.names;
   return {
     register: next_a,
+    unroll,
     count: p.tiling.rows * p.chunk4,
     invocations: p.threads * p.tiling.kSplit,
     load: (e) =>
@@ -150,6 +163,7 @@ export function stagedWeights(p: Product, chunk: string): Staging[] {
   return [
     {
       register: next_b,
+      unroll: p.tiling.unroll,
       count: stagedWeightVec4s(p.tiling),
       invocations: p.threads * p.tiling.kSplit,
       load: (e) => `${load_filters}(${chunk}, ${tile_k4}, ${e})`,

@@ -7,6 +7,8 @@ import { unrolled, wgsl } from '../wgsl.ts';
 export interface Staging {
   /** Stem of the registers of a copy in two steps. */
   readonly register: string;
+  /** Whether a copy is written out; one by way of registers always is. */
+  readonly unroll: boolean;
   /** vec4s per copy. */
   readonly count: number;
   readonly invocations: number;
@@ -16,9 +18,9 @@ export interface Staging {
   readonly slot: (e: string) => string;
 }
 
-/** From global to workgroup memory; `unroll` writes the loop out. */
-export function emitCopy(staging: Staging, unroll: boolean): string[] {
-  const { count, invocations, load, slot } = staging;
+/** From global to workgroup memory. */
+export function emitCopy(staging: Staging): string[] {
+  const { unroll, count, invocations, load, slot } = staging;
   if (unroll) {
     return eachStep(staging, (e) => `tile[${slot(e)}] = ${load(e)};`);
   }

@@ -35,7 +35,7 @@ describeConv(
     { extra: 'divide', filters: 6 },
     ...each<ConvParams, 'gemm'>('gemm', [
       { ...gemm, threadRows: 3 },
-      { ...gemm, threadRows: 8, threadCols4: 2 },
+      { ...gemm, threadRows: 4, threadCols4: 2 },
       { ...gemm, kSplit: 2 },
       { ...gemm, kChunk: 32, kSplit: 4 },
       { ...gemm, stageWeights: true },

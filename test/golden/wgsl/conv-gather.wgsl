@@ -1,4 +1,4 @@
-// Convolution 5x5x6 -> 5x5x9, kernel 3x3, stride 1x1, dilation 1x1, top left padding 1,1, groups 3
+// Convolution 5x5x6 -> 5x5x9, kernel 3x3, top left padding 1,1, groups 3
 // tile 4x4 pixels x 8 channels, thread 2 x 4
 
 const IN_H = 5u;
@@ -37,7 +37,7 @@ fn load_in0(pixel: u32, c4: u32) -> vec4f {
 
 fn store_out0(pixel: u32, c4: u32, value: vec4f) {
   let base = pixel * 9u + c4 * 4u;
-  if (c4 * 4u + 0u < 9u) { out0[base + 0u] = value[0]; }
+  out0[base + 0u] = value[0];
   if (c4 * 4u + 1u < 9u) { out0[base + 1u] = value[1]; }
   if (c4 * 4u + 2u < 9u) { out0[base + 2u] = value[2]; }
   if (c4 * 4u + 3u < 9u) { out0[base + 3u] = value[3]; }

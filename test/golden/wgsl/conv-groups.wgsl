@@ -1,4 +1,4 @@
-// Convolution 5x5x16 -> 5x5x16, kernel 3x3, stride 1x1, dilation 1x1, top left padding 1,1, groups 2
+// Convolution 5x5x16 -> 5x5x16, kernel 3x3, top left padding 1,1, groups 2
 // tile 4x4 pixels x 8 channels, thread 2 x 4
 
 const IN_H = 5u;

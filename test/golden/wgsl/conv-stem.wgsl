@@ -1,4 +1,4 @@
-// Convolution 16x16x3 -> 8x8x16, kernel 3x3, stride 2x2, dilation 1x1, top left padding 0,0, groups 1
+// Convolution 16x16x3 -> 8x8x16, kernel 3x3, stride 2x2
 // tile 4x4 pixels x 8 channels, thread 2 x 4
 
 const IN_H = 16u;

@@ -1,4 +1,4 @@
-// DW 7x7x6 -> 4x4x12, kernel 5x5, stride 2x2, dilation 1x1, top left padding 2,2, groups 6
+// DW 7x7x6 -> 4x4x12, kernel 5x5, stride 2x2, top left padding 2,2
 // tile 4x4 pixels x 8 channels, thread 2 x 4
 
 const IN_H = 7u;

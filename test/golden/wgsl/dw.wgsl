@@ -1,4 +1,4 @@
-// DW 14x14x32 -> 14x14x32, kernel 3x3, stride 1x1, dilation 1x1, top left padding 1,1, groups 32
+// DW 14x14x32 -> 14x14x32, kernel 3x3, top left padding 1,1
 // tile 4x4 pixels x 8 channels, thread 2 x 4
 
 const IN_H = 14u;

@@ -1,5 +1,5 @@
-// DW 7x7x30 -> 4x4x30, kernel 3x3, stride 2x2, dilation 1x1, top left padding 1,1, groups 30
-// PW 4x4x30 -> 4x4x10, kernel 1x1, stride 1x1, dilation 1x1, top left padding 0,0, groups 1
+// DW 7x7x30 -> 4x4x30, kernel 3x3, stride 2x2, top left padding 1,1
+// PW 4x4x30 -> 4x4x10
 // 2x4 tile 8 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 2, weights staged
 
 const IN_H = 7u;
@@ -46,8 +46,8 @@ fn load_in0(pixel: u32, c4: u32) -> vec4f {
 
 fn store_out0(pixel: u32, c4: u32, value: vec4f) {
   let base = pixel * 10u + c4 * 4u;
-  if (c4 * 4u + 0u < 10u) { out0[base + 0u] = value[0]; }
-  if (c4 * 4u + 1u < 10u) { out0[base + 1u] = value[1]; }
+  out0[base + 0u] = value[0];
+  out0[base + 1u] = value[1];
   if (c4 * 4u + 2u < 10u) { out0[base + 2u] = value[2]; }
   if (c4 * 4u + 3u < 10u) { out0[base + 3u] = value[3]; }
 }

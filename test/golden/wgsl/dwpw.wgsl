@@ -1,5 +1,5 @@
-// DW 14x14x16 -> 14x14x16, kernel 3x3, stride 1x1, dilation 1x1, top left padding 1,1, groups 16
-// PW 14x14x16 -> 14x14x32, kernel 1x1, stride 1x1, dilation 1x1, top left padding 0,0, groups 1
+// DW 14x14x16 -> 14x14x16, kernel 3x3, top left padding 1,1
+// PW 14x14x16 -> 14x14x32
 // 2x7 tile 14 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 1, weights from global memory
 
 const IN_H = 14u;

@@ -1,4 +1,4 @@
-// PW 14x14x32 -> 14x14x32, kernel 1x1, stride 1x1, dilation 1x1, top left padding 0,0, groups 1
+// PW 14x14x32 -> 14x14x32
 // PW tile 14 pixels x 16 filters, thread 7 x 4, chunk 16 channels / 2, weights from global memory, next chunk prefetched, unrolled
 
 const FILTER_TILES = 2u;

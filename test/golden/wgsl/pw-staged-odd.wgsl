@@ -1,4 +1,4 @@
-// PW 2 x 7x5x30 -> 4x3x22, kernel 1x1, stride 2x2, dilation 1x1, top left padding 0,0, groups 1
+// PW 2 x 7x5x30 -> 4x3x22, stride 2x2
 // PW tile 8 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 1, weights staged
 
 const IN_H = 7u;
@@ -36,8 +36,8 @@ fn load_in1(pixel: u32, c4: u32) -> vec4f {
 
 fn store_out0(pixel: u32, c4: u32, value: vec4f) {
   let base = pixel * 22u + c4 * 4u;
-  if (c4 * 4u + 0u < 22u) { out0[base + 0u] = value[0]; }
-  if (c4 * 4u + 1u < 22u) { out0[base + 1u] = value[1]; }
+  out0[base + 0u] = value[0];
+  out0[base + 1u] = value[1];
   if (c4 * 4u + 2u < 22u) { out0[base + 2u] = value[2]; }
   if (c4 * 4u + 3u < 22u) { out0[base + 3u] = value[3]; }
 }

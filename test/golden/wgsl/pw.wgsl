@@ -1,4 +1,4 @@
-// PW 14x14x32 -> 14x14x32, kernel 1x1, stride 1x1, dilation 1x1, top left padding 0,0, groups 1
+// PW 14x14x32 -> 14x14x32
 // PW tile 8 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 1, weights from global memory
 
 const PIXELS = 196u;

@@ -1,5 +1,5 @@
-// PW 5x5x30 -> 5x5x10, kernel 1x1, stride 1x1, dilation 1x1, top left padding 0,0, groups 1
-// DW 5x5x10 -> 3x3x20, kernel 3x3, stride 2x2, dilation 1x1, top left padding 1,1, groups 10
+// PW 5x5x30 -> 5x5x10
+// DW 5x5x10 -> 3x3x20, kernel 3x3, stride 2x2, top left padding 1,1
 // 4x5 for 2x3 outputs tile 20 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 1, weights from global memory
 
 const IN_H = 5u;

@@ -1,5 +1,5 @@
-// PW 14x14x16 -> 14x14x24, kernel 1x1, stride 1x1, dilation 1x1, top left padding 0,0, groups 1
-// DW 14x14x24 -> 14x14x24, kernel 3x3, stride 1x1, dilation 1x1, top left padding 1,1, groups 24
+// PW 14x14x16 -> 14x14x24
+// DW 14x14x24 -> 14x14x24, kernel 3x3, top left padding 1,1
 // 8x8 for 7x7 outputs tile 64 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 1, weights from global memory
 
 const IN_H = 14u;

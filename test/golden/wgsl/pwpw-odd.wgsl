@@ -1,5 +1,5 @@
-// PW 2 x 5x5x30 -> 3x3x10, kernel 1x1, stride 2x2, dilation 1x1, top left padding 0,0, groups 1
-// PW 2 x 3x3x10 -> 2x2x22, kernel 1x1, stride 2x2, dilation 1x1, top left padding 0,0, groups 1
+// PW 2 x 5x5x30 -> 3x3x10, stride 2x2
+// PW 2 x 3x3x10 -> 2x2x22, stride 2x2
 // first tile 8 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 2, weights staged
 // second tile 8 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 2, weights staged
 
@@ -46,8 +46,8 @@ fn load_in0(pixel: u32, c4: u32) -> vec4f {
 
 fn store_out0(pixel: u32, c4: u32, value: vec4f) {
   let base = pixel * 22u + c4 * 4u;
-  if (c4 * 4u + 0u < 22u) { out0[base + 0u] = value[0]; }
-  if (c4 * 4u + 1u < 22u) { out0[base + 1u] = value[1]; }
+  out0[base + 0u] = value[0];
+  out0[base + 1u] = value[1];
   if (c4 * 4u + 2u < 22u) { out0[base + 2u] = value[2]; }
   if (c4 * 4u + 3u < 22u) { out0[base + 3u] = value[3]; }
 }
@@ -71,8 +71,7 @@ fn mid_epilogue(sum: vec4f, pixel: u32, k4: u32) -> vec4f {
 }
 
 fn keep_mid(tile_pixel: u32, row: u32, c4: u32, col4: u32, sum: vec4f) {
-  let pixel = tile_pixel + row;
-  let at = pixel;
+  let at = tile_pixel + row;
   let out_row = at / OUT_W;
   let y = out_row % OUT_H * 2u;
   let x = at % OUT_W * 2u;

@@ -1,5 +1,5 @@
-// PW 8x8x16 -> 8x8x16, kernel 1x1, stride 1x1, dilation 1x1, top left padding 0,0, groups 1
-// PW 8x8x16 -> 8x8x32, kernel 1x1, stride 1x1, dilation 1x1, top left padding 0,0, groups 1
+// PW 8x8x16 -> 8x8x16
+// PW 8x8x16 -> 8x8x32
 // first tile 8 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 1, weights from global memory
 // second tile 8 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 1, weights from global memory
 
@@ -53,8 +53,7 @@ fn mid_epilogue(sum: vec4f, pixel: u32, k4: u32) -> vec4f {
 }
 
 fn keep_mid(tile_pixel: u32, row: u32, c4: u32, col4: u32, sum: vec4f) {
-  let pixel = tile_pixel + row;
-  let at = pixel;
+  let at = tile_pixel + row;
   let position = at;
   let at_c4 = c4;
   let value = mid_epilogue(sum, position, at_c4);

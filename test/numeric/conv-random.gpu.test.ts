@@ -1,0 +1,86 @@
+/**
+ * Random layers under random legal schedules, not only those that a planner
+ * would choose: any kernel, stride, dilation, padding and epilogue, any tile.
+ */
+import { it } from 'vitest';
+import type { GemmTiling } from '../../compiler/plan.ts';
+import { gemmInvocations } from '../../compiler/planner/workgroup-memory.ts';
+import type { RandomCase } from '../compiler/planner/random-layers.ts';
+import { FAMILIES, randomCase } from '../compiler/planner/random-layers.ts';
+import { checkConv } from '../support/conv-kernel.ts';
+import { gpuDescribe } from '../support/gpu.ts';
+import type { Rng } from '../support/rng.ts';
+import { createRng, testSeed } from '../support/rng.ts';
+
+const CASES_PER_FAMILY = 6;
+/** More accumulators than this a software adapter compiles for seconds. */
+const MAX_THREAD_ROWS = 3;
+
+gpuDescribe(
+  'random convolutions',
+  (gpu) => {
+    const seed = testSeed('random convolutions');
+    const rng = createRng(seed);
+    for (const family of FAMILIES) {
+      for (let i = 0; i < CASES_PER_FAMILY; i++) {
+        const test = smallerThreads(randomCase(family, rng), rng);
+        const { schedule } = test;
+        it(`${family} ${i}: ${JSON.stringify(schedule)}`, () =>
+          checkConv(gpu, test, seed + i));
+      }
+    }
+  },
+  { limits: 'guaranteed' },
+);
+
+function smallerThreads(test: RandomCase, rng: Rng): RandomCase {
+  const { schedule } = test;
+  switch (schedule.family) {
+    case 'pw':
+    case 'dwpw':
+    case 'pwdw':
+    case 'pwdw_r': {
+      const gemm = withThreadRows(schedule.gemm, MAX_THREAD_ROWS);
+      return { ...test, schedule: { ...schedule, gemm } };
+    }
+    case 'pwpw': {
+      const stages = pairedStages(schedule, rng);
+      return { ...test, schedule: { ...schedule, ...stages } };
+    }
+    case 'dw':
+    case 'conv':
+      return test;
+  }
+}
+
+function withThreadRows(gemm: GemmTiling, most: number): GemmTiling {
+  return { ...gemm, threadRows: Math.min(gemm.threadRows, most) };
+}
+
+interface Stages {
+  readonly first: GemmTiling;
+  readonly second: GemmTiling;
+}
+
+/** Threadings of both products that come to the same number of invocations. */
+function pairedStages({ first, second }: Stages, rng: Rng): Stages {
+  for (;;) {
+    const stages = {
+      first: threading(first, rng),
+      second: threading(second, rng),
+    };
+    if (gemmInvocations(stages.first) === gemmInvocations(stages.second)) {
+      return stages;
+    }
+  }
+}
+
+function threading(gemm: GemmTiling, rng: Rng): GemmTiling {
+  const wide = gemm.cols % 8 === 0 && rng.int(0, 1) === 0;
+  return {
+    ...gemm,
+    threadRows: rng.int(1, MAX_THREAD_ROWS),
+    threadCols4: wide ? 2 : 1,
+    kSplit: gemm.kChunk % 8 === 0 ? rng.int(1, 2) : 1,
+  };
+}
