@@ -6,8 +6,6 @@
 import type { CstNode, IToken } from 'chevrotain';
 import type {
   Argument,
-  BinaryExpr,
-  BinaryOp,
   CallExpr,
   Expr,
   IfExpr,
@@ -34,38 +32,10 @@ import type {
   PrimaryCstNode,
   StringLiteralCstNode,
 } from './cst.ts';
+import { applyPrecedence, type Operand } from './apply-precedence.ts';
 import { decodeStringText } from './expand-string.ts';
 import { reportError } from './report-error.ts';
 import type { Span } from './source.ts';
-import { tokenSpan } from './token-span.ts';
-
-/** How tightly each operator binds. */
-const PRECEDENCE: Readonly<Record<BinaryOp, number>> = {
-  '||': 1,
-  '&&': 2,
-  '==': 3,
-  '!=': 3,
-  '<': 4,
-  '<=': 4,
-  '>': 4,
-  '>=': 4,
-  '+': 5,
-  '-': 5,
-  '*': 6,
-  '/': 6,
-  '%': 6,
-};
-
-/** How tightly `op` binds: a higher number binds tighter. */
-export function precedenceOf(op: BinaryOp): number {
-  return PRECEDENCE[op];
-}
-
-/** Whether `a op b op c` is refused: comparisons do not associate. */
-export function isComparison(op: BinaryOp): boolean {
-  const precedence = precedenceOf(op);
-  return precedence === PRECEDENCE['=='] || precedence === PRECEDENCE['<'];
-}
 
 /** Reports FCM0005 (range), FCM0112 (chained comparison), FCM0113 (arguments). */
 export function buildExpression(
@@ -77,12 +47,6 @@ export function buildExpression(
   const operands = buildEach(operand, (each) => buildOperand(each, context));
   if (operands.length !== BinaryOperator.length + 1) return null;
   return applyPrecedence(operands, BinaryOperator, context);
-}
-
-/** An operand and what it covers, parentheses included. */
-interface Operand {
-  readonly expr: Expr;
-  readonly span: Span;
 }
 
 function buildOperand(
@@ -104,72 +68,6 @@ function buildOperand(
     };
   }
   return { expr, span };
-}
-
-/** Precedence climbing; recursion is bounded by the number of levels. */
-function applyPrecedence(
-  operands: readonly Operand[],
-  operators: readonly IToken[],
-  context: BuildContext,
-): Expr {
-  let next = 0;
-  const climb = (lowest: number): Operand => {
-    let left = operands[next]!;
-    let comparison: IToken | null = null;
-    for (;;) {
-      const operator = operators[next];
-      if (operator === undefined) return left;
-      const op = operator.image as BinaryOp;
-      const precedence = precedenceOfToken(operator);
-      if (precedence < lowest) return left;
-      if (comparison !== null && precedence === precedenceOfToken(comparison))
-        reportChain(comparison, operator, context);
-      next++;
-      const right = climb(precedence + 1);
-      left = combine(left, operator, right, context);
-      comparison = isComparison(op) ? operator : null;
-    }
-  };
-  return climb(0).expr;
-}
-
-function precedenceOfToken(operator: IToken): number {
-  return precedenceOf(operator.image as BinaryOp);
-}
-
-function combine(
-  left: Operand,
-  operator: IToken,
-  right: Operand,
-  context: BuildContext,
-): Operand {
-  const span = { ...left.span, end: right.span.end };
-  const expr: BinaryExpr = {
-    kind: 'binary',
-    span,
-    op: operator.image as BinaryOp,
-    opSpan: tokenSpan(operator, context.file),
-    left: left.expr,
-    right: right.expr,
-  };
-  return { expr, span };
-}
-
-function reportChain(
-  before: IToken,
-  operator: IToken,
-  { file, report }: BuildContext,
-): void {
-  report({
-    severity: 'error',
-    code: 'FCM0112',
-    message: `comparisons do not chain: \`${operator.image}\` follows \`${before.image}\``,
-    span: tokenSpan(operator, file),
-    related: [
-      { message: 'the first comparison', span: tokenSpan(before, file) },
-    ],
-    help: 'write `a < b && b < c`, or put one comparison in parentheses',
-  });
 }
 
 function buildPrimary(

@@ -13,6 +13,7 @@ import {
   Block,
   Colon,
   Comma,
+  DECLARATION_STARTS,
   DotDot,
   ElementTypeName,
   Else,
@@ -49,7 +50,7 @@ import {
 
 const RECOVERY_UNITS: RecoveryUnits = new Map([
   ['program', []],
-  ['declaration', [Import, Param, Block, Model]],
+  ['declaration', [...DECLARATION_STARTS]],
   ['importedName', [Comma]],
   ['parameter', [Comma]],
   ['result', [Comma]],

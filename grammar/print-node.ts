@@ -6,24 +6,26 @@
  */
 import type { AstPath, Doc, ParserOptions } from 'prettier';
 import { builders } from 'prettier/doc';
-import type { BinaryExpr, CallExpr, Expr, IfExpr } from './ast.ts';
-import { isComparison, precedenceOf } from './build-expression.ts';
 import { assertNever } from './diagnostic.ts';
 import { danglingComments, withComments } from './format-comments.ts';
 import type { FormatNode } from './format-node.ts';
+import {
+  parenthesize,
+  printAssigned,
+  printBinary,
+  printCall,
+  printCondition,
+  printIfExpression,
+} from './print-expression.ts';
+import {
+  printEach,
+  printElements,
+  printList,
+  type Print,
+  type Printing,
+} from './printing.ts';
 
-const { group, hardline, ifBreak, indent, join, line, softline } = builders;
-
-/** Prints the child at a key or a path of keys. */
-type Print = (selector: string | (string | number)[]) => Doc;
-
-/** What every printing function needs. */
-interface Printing {
-  readonly path: AstPath<FormatNode>;
-  /** The text being formatted. */
-  readonly text: string;
-  readonly print: Print;
-}
+const { group, hardline, indent, join, line, softline } = builders;
 
 export function printNode(
   path: AstPath<FormatNode>,
@@ -136,12 +138,7 @@ function printBare(printing: Printing): Doc {
     case 'if':
       return parenthesize(path, printIfExpression(printing));
     case 'call':
-      return [
-        print('callee'),
-        hugsArgument(node)
-          ? ['(', print(['args', 0]), ')']
-          : printList('(', printEach(printing, 'args'), ')', printing),
-      ];
+      return printCall(printing);
     case 'argument':
       return node.name === null
         ? print('value')
@@ -149,46 +146,6 @@ function printBare(printing: Printing): Doc {
     default:
       return assertNever(node, 'node');
   }
-}
-
-type NodeList =
-  | 'args'
-  | 'declarations'
-  | 'dims'
-  | 'items'
-  | 'params'
-  | 'results'
-  | 'statements'
-  | 'targets'
-  | 'values';
-
-function printEach({ path, print }: Printing, key: NodeList): Doc[] {
-  const children = (path.node as Partial<Record<NodeList, unknown[]>>)[key];
-  return (children ?? []).map((_, index) => print([key, index]));
-}
-
-/** Elements of a list that is broken as a whole or not at all. */
-function printElements(elements: readonly Doc[], edge: Doc): Doc {
-  if (elements.length === 0) return '';
-  return [indent([edge, join([',', line], [...elements])]), ifBreak(','), edge];
-}
-
-function printList(
-  open: string,
-  elements: readonly Doc[],
-  close: string,
-  { path, text }: Printing,
-): Doc {
-  const comments = danglingComments(path.node, text);
-  if (comments.length > 0) {
-    return [
-      open,
-      indent([hardline, join(hardline, comments)]),
-      hardline,
-      close,
-    ];
-  }
-  return group([open, printElements(elements, softline), close]);
 }
 
 /** Parameters are broken before results are. */
@@ -208,32 +165,12 @@ function printResults(printing: Printing): Doc {
   return group(['(', printElements(results, softline), ')']);
 }
 
-/** `left = value`; the value moves to the next line when that helps. */
-function printAssigned(left: Doc, value: Expr, printed: Doc): Doc {
-  if (value.kind === 'binary') {
-    return group([left, ' =', group(indent([line, printed]))]);
-  }
-  return [left, ' = ', printed];
-}
-
 function printReturn(printing: Printing): Doc {
   const { node } = printing.path;
   if (node.kind !== 'return') return '';
   const values = join([',', line], printEach(printing, 'values'));
   const hangs = node.values.length > 1 || node.values[0]?.kind === 'binary';
   return group(['return ', hangs ? indent(values) : values]);
-}
-
-/** `relu(conv2d(...))`: the inner brackets break, the outer ones hug them. */
-function hugsArgument({ args }: CallExpr): boolean {
-  const [argument] = args;
-  if (args.length !== 1 || argument?.name !== null) return false;
-  if (hasComments(argument) || hasComments(argument.value)) return false;
-  return argument.value.kind === 'call' || argument.value.kind === 'list';
-}
-
-function hasComments(node: FormatNode): boolean {
-  return (node.comments ?? []).length > 0;
 }
 
 function printFile(printing: Printing): Doc {
@@ -287,80 +224,6 @@ function printIfStatement({ path, text, print }: Printing): Doc {
       ? ' '
       : [hardline, join(hardline, comments), hardline];
   return [head, separator, 'else ', print('otherwise')];
-}
-
-function printCondition(condition: Expr, print: Print): Doc {
-  const printed = print('condition');
-  return condition.kind === 'binary' ? indent(printed) : printed;
-}
-
-/** A chain of `else if` is broken as a whole. */
-function printIfExpression({ path, print }: Printing): Doc {
-  const { node, parent } = path;
-  if (node.kind !== 'if') return '';
-  const arm = (doc: Doc): Doc => ['{', indent([line, doc]), line, '}'];
-  const doc = [
-    'if ',
-    printCondition(node.condition, print),
-    ' ',
-    arm(print('then')),
-    ' else ',
-    node.otherwise.kind === 'if' ? print('otherwise') : arm(print('otherwise')),
-  ];
-  return isChained(node, parent) ? doc : group(doc);
-}
-
-function isChained(node: FormatNode, parent: FormatNode | null): boolean {
-  return parent?.kind === 'if' && parent.otherwise === node;
-}
-
-/** Operators of one precedence are broken together. */
-function printBinary({ path, text, print }: Printing): Doc[] {
-  const { node } = path;
-  if (node.kind !== 'binary') return [];
-  const left: FormatNode = node.left;
-  const flattens =
-    left.kind === 'binary' &&
-    precedenceOf(left.op) === precedenceOf(node.op) &&
-    !isComparison(node.op) &&
-    !hasComments(left);
-  const before = flattens
-    ? path.call(
-        () => printBinary({ path, text, print }),
-        // The key depends on the kind of node, which the type of `path` hides.
-        'left' as never,
-      )
-    : [print('left')];
-  return [...before, ' ', node.op, line, print('right')];
-}
-
-function parenthesize(path: AstPath<FormatNode>, doc: Doc): Doc {
-  return needsParentheses(path.node, path.parent) ? ['(', doc, ')'] : doc;
-}
-
-function needsParentheses(
-  node: FormatNode,
-  parent: FormatNode | null,
-): boolean {
-  if (node.kind !== 'binary' && node.kind !== 'if') return false;
-  if (parent?.kind === 'unary') return true;
-  if (parent?.kind === 'binary')
-    return node.kind === 'if' || bindsLooser(node, parent);
-  if (parent?.kind === 'if') return isCondition(node, parent);
-  return parent?.kind === 'ifStatement' && node.kind === 'if';
-}
-
-/** Whether `node` is an `if` right behind the `if` of `parent`. */
-function isCondition(node: BinaryExpr | IfExpr, parent: IfExpr): boolean {
-  return node.kind === 'if' && parent.condition === node;
-}
-
-/** Whether `node` as an operand of `parent` would be taken apart. */
-function bindsLooser(node: BinaryExpr, parent: BinaryExpr): boolean {
-  const own = precedenceOf(node.op);
-  const outer = precedenceOf(parent.op);
-  if (own !== outer) return own < outer;
-  return parent.right === node || isComparison(parent.op);
 }
 
 /** The rest of a line and a blank line. */

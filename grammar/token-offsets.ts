@@ -1,21 +1,6 @@
 /** Looking up where statements and declarations of a token stream begin. */
 import type { IToken, TokenType } from 'chevrotain';
-import {
-  Block,
-  Import,
-  LCurly,
-  Model,
-  Param,
-  RCurly,
-  Semicolon,
-} from './tokens.ts';
-
-const DECLARATION_STARTS: ReadonlySet<TokenType> = new Set([
-  Import,
-  Param,
-  Block,
-  Model,
-]);
+import { DECLARATION_STARTS, LCurly, RCurly, Semicolon } from './tokens.ts';
 
 /** Tokens at which a statement or a declaration begins or ends. */
 const BOUNDARIES: ReadonlySet<TokenType> = new Set([

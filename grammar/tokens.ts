@@ -82,7 +82,10 @@ const elementTypeNames = ['tensor', 'f32', 'f16', 'i8', 'u8', 'i32'].map(
   (word) => keyword(word, ElementTypeName, NotAStatement),
 );
 
-/** Reserved words; none may be the name of a variable, block or argument. */
+/**
+ * Reserved words; none may be the name of a variable, block or argument. In
+ * match order: `int` before its prefix `in`.
+ */
 export const KEYWORDS: readonly TokenType[] = [
   Import,
   From,
@@ -91,8 +94,6 @@ export const KEYWORDS: readonly TokenType[] = [
   Block,
   Model,
   Repeat,
-  // `int` and `in` share a prefix; every keyword has `longer_alt`, so a
-  // shorter one never steals the beginning of a longer one.
   ...scalarTypeNames,
   ...elementTypeNames,
   In,
@@ -102,6 +103,14 @@ export const KEYWORDS: readonly TokenType[] = [
   True,
   False,
 ];
+
+/** The keywords that a declaration begins with; nothing else contains them. */
+export const DECLARATION_STARTS: ReadonlySet<TokenType> = new Set([
+  Import,
+  Param,
+  Block,
+  Model,
+]);
 
 function punctuation(
   name: string,
