@@ -19,6 +19,9 @@ export default defineConfig({
           name: 'gpu',
           include: gpuSpecs,
           testTimeout: 120_000,
+          // Software adapter only: lavapipe compiles each kernel anew and spends
+          // half of it on optimising what runs once.
+          env: { GALLIVM_PERF: 'nopt' },
           // One software adapter already uses every core.
           fileParallelism: false,
         },

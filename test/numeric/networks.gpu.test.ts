@@ -3,8 +3,8 @@
  * reduced size against the float64 interpreter. A preset's plan may need more
  * than this adapter has, so its limits are cut to the adapter's; its
  * performance figures, which choose tiles and fusions, stay. Software adapters
- * take seconds to compile a kernel, so each run draws some presets;
- * FCMC_ALL_PRESETS=1 runs them all.
+ * take about a second to compile a kernel, so each run draws a preset;
+ * FCMC_ALL_PRESETS=1 runs them all, fused and layer by layer.
  */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
@@ -33,11 +33,10 @@ const NETWORKS = [
   'proxylessnas_gpu',
 ];
 const SIZE = 32;
-const DRAWN_PRESETS = 2;
 
 for (const name of NETWORKS) {
   gpuDescribe(`examples/${name}.fcm at ${SIZE}`, (gpu) => {
-    it('matches the interpreter, fused and layer by layer', async () => {
+    it('matches the interpreter', async () => {
       const file = `examples/${name}.fcm`;
       const text = readFileSync(file, 'utf8');
       const set = new Map([['size', SIZE]]);
@@ -81,18 +80,14 @@ for (const name of NETWORKS) {
   });
 }
 
-/** Every preset fused and not, or a few of them. */
+/** Every preset fused and not, or one of them. */
 function variants(rng: Rng): { preset: string; fuse: boolean }[] {
   const all = TARGET_NAMES.flatMap((preset) => [
     { preset, fuse: true },
     { preset, fuse: false },
   ]);
   if (process.env['FCMC_ALL_PRESETS'] === '1') return all;
-  const fused = Array.from({ length: DRAWN_PRESETS }, () => ({
-    preset: rng.pick(TARGET_NAMES),
-    fuse: true,
-  }));
-  return [...fused, { preset: rng.pick(TARGET_NAMES), fuse: false }];
+  return [{ preset: rng.pick(TARGET_NAMES), fuse: true }];
 }
 
 /** `preset` with its limits cut to what the device has. */
