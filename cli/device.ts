@@ -1,6 +1,6 @@
 /** The machine's WebGPU device, and what to plan for on it. */
 import type { Target } from '../compiler/target.ts';
-import { targetFromAdapter } from '../compiler/targets.ts';
+import { DEFAULT_TARGET, targetFromAdapter } from '../compiler/targets.ts';
 import { RuntimeError, requestDevice } from '../runtime/index.ts';
 import type { AdapterDescription } from '../runtime/index.ts';
 import type { Environment } from './environment.ts';
@@ -32,7 +32,7 @@ export async function openDevice(
   if (gpu === null) return { ok: false, reason: 'no WebGPU adapter found' };
   try {
     const { device, adapterInfo } = await requestDevice({ gpu });
-    const base = matchPreset(adapterInfo);
+    const base = figuresFor(adapterInfo);
     const target = targetFromAdapter({
       ...adapterInfo,
       ...(base !== null && { base }),
@@ -42,4 +42,16 @@ export async function openDevice(
     if (!(error instanceof RuntimeError)) throw error;
     return { ok: false, reason: error.message };
   }
+}
+
+/**
+ * Whose figures rank the plans for `adapter`. A software adapter is where
+ * kernels are checked, not where they are shipped: it stands in for a GPU, so
+ * that what is checked is what a GPU would run (on the CPU itself, fusing does
+ * not pay). `--target lavapipe` plans for the CPU.
+ */
+function figuresFor(adapter: AdapterDescription): Target | null {
+  const preset = matchPreset(adapter);
+  if (preset === null || !adapter.isFallback) return preset;
+  return { ...preset, figures: DEFAULT_TARGET.figures };
 }

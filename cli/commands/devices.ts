@@ -56,7 +56,9 @@ function describeDevice({ adapter, target }: OpenedDevice): string {
     ['features', adapter.features.join(', ')],
     [
       'figures of',
-      preset?.name ?? `${target.name}: none known, WebGPU default`,
+      preset === null || adapter.isFallback
+        ? 'webgpu-default (none known of a GPU like this)'
+        : preset.name,
     ],
   ];
   return columns(lines);
