@@ -67,9 +67,15 @@ export function wgsl(
     .join('\n');
 }
 
-/** `f32` literal that WGSL reads back as exactly Math.fround(value). */
+/** Largest finite f32. */
+const MAX_F32 = 3.4028234663852886e38;
+
+/**
+ * `f32` literal that WGSL reads back as exactly Math.fround(value); infinities
+ * become the largest finite numbers, because WGSL cannot write them.
+ */
 export function f32Literal(value: number): string {
-  const rounded = Math.fround(value);
+  const rounded = Math.min(Math.max(Math.fround(value), -MAX_F32), MAX_F32);
   const text = String(rounded);
   return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
 }

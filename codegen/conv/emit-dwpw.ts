@@ -27,14 +27,13 @@ import {
   windowStem,
 } from './describe.ts';
 import { channelOf } from './flat-pixels.ts';
+import { emitProduct, gemmFunctions } from './gemm.ts';
+import { emitResults } from './gemm-results.ts';
 import {
   declareAccumulators,
   emitFilterPlace,
-  emitProduct,
-  emitResults,
   emitThreadPlace,
-  gemmFunctions,
-} from './gemm.ts';
+} from './gemm-threads.ts';
 import type { Product } from './gemm-shape.ts';
 import { productOf } from './gemm-shape.ts';
 import { kernelFromParts } from './kernel-text.ts';

@@ -16,14 +16,13 @@ import {
   strideStem,
 } from './describe.ts';
 import { emitLoadPixel, emitStorePixel, pixelCount } from './flat-pixels.ts';
+import { emitProduct, gemmFunctions } from './gemm.ts';
+import { emitResults } from './gemm-results.ts';
 import {
   declareAccumulators,
   emitFilterPlace,
-  emitProduct,
-  emitResults,
   emitThreadPlace,
-  gemmFunctions,
-} from './gemm.ts';
+} from './gemm-threads.ts';
 import { productOf } from './gemm-shape.ts';
 import { kernelFromParts } from './kernel-text.ts';
 import { scheduleSize } from './schedule-size.ts';

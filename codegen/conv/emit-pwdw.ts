@@ -27,18 +27,16 @@ import {
   windowStem,
 } from './describe.ts';
 import { channelOf } from './flat-pixels.ts';
+import { emitProduct, gemmFunctions } from './gemm.ts';
+import { emitResults } from './gemm-results.ts';
 import {
-  BARRIER,
   declareAccumulators,
   emitFilterPlace,
-  emitProduct,
-  emitResults,
   emitThreadPlace,
-  gemmFunctions,
-} from './gemm.ts';
+} from './gemm-threads.ts';
 import type { Product } from './gemm-shape.ts';
 import { productOf } from './gemm-shape.ts';
-import { kernelFromParts } from './kernel-text.ts';
+import { BARRIER, kernelFromParts } from './kernel-text.ts';
 import { scheduleSize } from './schedule-size.ts';
 import type { OutputEdges } from './tile-grid.ts';
 import { emitStoreOutput, TILE_PLACE, tileGrid } from './tile-grid.ts';

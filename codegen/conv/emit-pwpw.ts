@@ -30,19 +30,20 @@ import {
   pixelOf,
 } from './flat-pixels.ts';
 import {
-  BARRIER,
-  declareAccumulators,
   emitChunk,
-  emitFilterPlace,
   emitProduct,
-  emitResults,
-  emitThreadPlace,
   gemmFunctions,
   stagedWeights,
 } from './gemm.ts';
+import { emitResults } from './gemm-results.ts';
+import {
+  declareAccumulators,
+  emitFilterPlace,
+  emitThreadPlace,
+} from './gemm-threads.ts';
 import type { Product } from './gemm-shape.ts';
 import { productOf } from './gemm-shape.ts';
-import { kernelFromParts } from './kernel-text.ts';
+import { BARRIER, kernelFromParts } from './kernel-text.ts';
 import { scheduleSize } from './schedule-size.ts';
 import { emitCopy } from './staging.ts';
 

@@ -130,6 +130,7 @@ const VARIABLE_NAMES = [
   'next_a',
   'next_b',
   'load_filters',
+  'filter_block',
 ] as const;
 
 /** WGSL names of a product, by their names without the prefix. */

@@ -33,6 +33,8 @@ export interface KernelParts {
   readonly workgroupBytes: number;
 }
 
+export const BARRIER = 'workgroupBarrier();';
+
 const VEC4_BYTES = 16;
 
 /** The finished kernel; its bindings are those that `scope` gathered. */
@@ -79,15 +81,16 @@ function emitConstants(constants: Constants, code: string): string {
 
 function emitMain(parts: KernelParts, workgroups: Dim3): string {
   const body = parts.body.join('\n');
-  const usesRolled = /\brolled\b/.test(body);
+  const rolled = /\brolled\b/.test(body) ? 'let rolled = group.z;' : '';
+  const id = emitFlatId(parts.workgroups, workgroups);
   return wgsl`
     @compute @workgroup_size(${parts.invocations})
     fn ${ENTRY_POINT}(
       @builtin(workgroup_id) group: vec3u,
       @builtin(local_invocation_index) local: u32,
     ) {
-      ${emitFlatId(parts.workgroups, workgroups)}
-      ${usesRolled ? 'let rolled = group.z;' : ''}
+      ${id}
+      ${rolled}
       ${parts.body}
     }
   `;

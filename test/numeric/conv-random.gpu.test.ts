@@ -7,6 +7,7 @@ import type { GemmTiling } from '../../compiler/plan.ts';
 import { gemmInvocations } from '../../compiler/planner/workgroup-memory.ts';
 import type { RandomCase } from '../compiler/planner/random-layers.ts';
 import { FAMILIES, randomCase } from '../compiler/planner/random-layers.ts';
+import { CONTROL, convCase } from '../support/conv-case.ts';
 import { checkConv } from '../support/conv-kernel.ts';
 import { gpuDescribe } from '../support/gpu.ts';
 import type { Rng } from '../support/rng.ts';
@@ -32,6 +33,21 @@ gpuDescribe(
   },
   { limits: 'guaranteed' },
 );
+
+gpuDescribe('convolutions over two dimensions of workgroups', (gpu) => {
+  const seed = testSeed('spread convolutions');
+  const workgroupsPerDimension = 3;
+  // Some workgroups of each are surplus.
+  const cases = [
+    ['pw', { h: 5, w: 5 }],
+    ['dw', { h: 9, w: 9 }],
+    ['pwdw_r', { tileH: 2, tileW: 2 }],
+  ] as const;
+  it.each(cases)('%s', (family, changes) => {
+    const test = convCase(family, { ...CONTROL, ...changes });
+    return checkConv(gpu, test, seed, workgroupsPerDimension);
+  });
+});
 
 function smallerThreads(test: RandomCase, rng: Rng): RandomCase {
   const { schedule } = test;

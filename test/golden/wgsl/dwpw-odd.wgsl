@@ -122,6 +122,15 @@ fn load_filters(chunk: u32, tile_k4: u32, e: u32) -> vec4f {
   return weights[FILTERS_AT + c * FILTERS4 + k4];
 }
 
+fn filter_block(at: u32) -> mat4x4f {
+  return mat4x4f(
+    tile[at],
+    tile[at + COLS4],
+    tile[at + 2u * COLS4],
+    tile[at + 3u * COLS4],
+  );
+}
+
 @compute @workgroup_size(16)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -154,7 +163,7 @@ fn main(
     for (var i = rolled; i < PART4; i++) {
       let c4 = part * PART4 + i;
       let b = B_AT + c4 * 4u * COLS4;
-      let w_0 = mat4x4f(tile[b + col_0], tile[b + 1u * COLS4 + col_0], tile[b + 2u * COLS4 + col_0], tile[b + 3u * COLS4 + col_0]);
+      let w_0 = filter_block(b + col_0);
       let x_0 = tile[a_0 + c4];
       let x_1 = tile[a_1 + c4];
       acc_0_0 = multiply_add(acc_0_0, x_0, w_0);

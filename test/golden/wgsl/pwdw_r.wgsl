@@ -123,6 +123,15 @@ fn multiply_add(sum: vec4f, x: vec4f, w: mat4x4f) -> vec4f {
   return total;
 }
 
+fn filter_block(at: u32) -> mat4x4f {
+  return mat4x4f(
+    weights[at],
+    weights[at + FILTERS4],
+    weights[at + 2u * FILTERS4],
+    weights[at + 3u * FILTERS4],
+  );
+}
+
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -155,7 +164,7 @@ fn main(
     for (var i = rolled; i < PART4; i++) {
       let c4 = i;
       let b = FILTERS_AT + (chunk * CHUNK4 + c4) * 4u * FILTERS4;
-      let w_0 = mat4x4f(weights[b + k4_0], weights[b + 1u * FILTERS4 + k4_0], weights[b + 2u * FILTERS4 + k4_0], weights[b + 3u * FILTERS4 + k4_0]);
+      let w_0 = filter_block(b + k4_0);
       let x_0 = tile[a_0 + c4];
       let x_1 = tile[a_1 + c4];
       acc_0_0 = multiply_add(acc_0_0, x_0, w_0);

@@ -114,6 +114,24 @@ fn out_load_filters(chunk: u32, tile_k4: u32, e: u32) -> vec4f {
   return weights[OUT_FILTERS_AT + c * OUT_FILTERS4 + k4];
 }
 
+fn mid_filter_block(at: u32) -> mat4x4f {
+  return mat4x4f(
+    tile[at],
+    tile[at + MID_COLS4],
+    tile[at + 2u * MID_COLS4],
+    tile[at + 3u * MID_COLS4],
+  );
+}
+
+fn out_filter_block(at: u32) -> mat4x4f {
+  return mat4x4f(
+    tile[at],
+    tile[at + OUT_COLS4],
+    tile[at + 2u * OUT_COLS4],
+    tile[at + 3u * OUT_COLS4],
+  );
+}
+
 @compute @workgroup_size(16)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -154,7 +172,7 @@ fn main(
       for (var i = rolled; i < MID_PART4; i++) {
         let c4 = mid_part * MID_PART4 + i;
         let b = MID_B_AT + c4 * 4u * MID_COLS4;
-        let w_0 = mat4x4f(tile[b + mid_col_0], tile[b + 1u * MID_COLS4 + mid_col_0], tile[b + 2u * MID_COLS4 + mid_col_0], tile[b + 3u * MID_COLS4 + mid_col_0]);
+        let w_0 = mid_filter_block(b + mid_col_0);
         let x_0 = tile[mid_a_0 + c4];
         let x_1 = tile[mid_a_1 + c4];
         mid_acc_0_0 = multiply_add(mid_acc_0_0, x_0, w_0);
@@ -185,7 +203,7 @@ fn main(
     for (var i = rolled; i < OUT_PART4; i++) {
       let c4 = out_part * OUT_PART4 + i;
       let b = OUT_B_AT + c4 * 4u * OUT_COLS4;
-      let w_0 = mat4x4f(tile[b + out_col_0], tile[b + 1u * OUT_COLS4 + out_col_0], tile[b + 2u * OUT_COLS4 + out_col_0], tile[b + 3u * OUT_COLS4 + out_col_0]);
+      let w_0 = out_filter_block(b + out_col_0);
       let x_0 = tile[out_a_0 + c4];
       let x_1 = tile[out_a_1 + c4];
       out_acc_0_0 = multiply_add(out_acc_0_0, x_0, w_0);

@@ -81,6 +81,24 @@ fn multiply_add(sum: vec4f, x: vec4f, w: mat4x4f) -> vec4f {
   return total;
 }
 
+fn mid_filter_block(at: u32) -> mat4x4f {
+  return mat4x4f(
+    weights[at],
+    weights[at + MID_FILTERS4],
+    weights[at + 2u * MID_FILTERS4],
+    weights[at + 3u * MID_FILTERS4],
+  );
+}
+
+fn out_filter_block(at: u32) -> mat4x4f {
+  return mat4x4f(
+    weights[at],
+    weights[at + OUT_FILTERS4],
+    weights[at + 2u * OUT_FILTERS4],
+    weights[at + 3u * OUT_FILTERS4],
+  );
+}
+
 @compute @workgroup_size(8)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -118,7 +136,7 @@ fn main(
       for (var i = rolled; i < MID_PART4; i++) {
         let c4 = i;
         let b = MID_FILTERS_AT + (chunk * MID_CHUNK4 + c4) * 4u * MID_FILTERS4;
-        let w_0 = mat4x4f(weights[b + mid_k4_0], weights[b + 1u * MID_FILTERS4 + mid_k4_0], weights[b + 2u * MID_FILTERS4 + mid_k4_0], weights[b + 3u * MID_FILTERS4 + mid_k4_0]);
+        let w_0 = mid_filter_block(b + mid_k4_0);
         let x_0 = tile[mid_a_0 + c4];
         let x_1 = tile[mid_a_1 + c4];
         mid_acc_0_0 = multiply_add(mid_acc_0_0, x_0, w_0);
@@ -132,7 +150,7 @@ fn main(
     for (var i = rolled; i < OUT_PART4; i++) {
       let c4 = i;
       let b = OUT_FILTERS_AT + (slice * OUT_CHUNK4 + c4) * 4u * OUT_FILTERS4;
-      let w_0 = mat4x4f(weights[b + out_k4_0], weights[b + 1u * OUT_FILTERS4 + out_k4_0], weights[b + 2u * OUT_FILTERS4 + out_k4_0], weights[b + 3u * OUT_FILTERS4 + out_k4_0]);
+      let w_0 = out_filter_block(b + out_k4_0);
       let x_0 = tile[out_a_0 + c4];
       let x_1 = tile[out_a_1 + c4];
       out_acc_0_0 = multiply_add(out_acc_0_0, x_0, w_0);
