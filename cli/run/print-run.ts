@@ -12,7 +12,7 @@ const SHOWN_VALUES = 8;
 
 export function printRun(report: RunReport, stdout: TextOutput): void {
   const colors = pc.createColors(stdout.color);
-  const { device, inputs, weights, timeMs, verify } = report;
+  const { device, inputs, weights, verify } = report;
   const lines: [label: string, text: string][] = [
     ['model', `${report.model}, planned for ${report.target}`],
     ['device', device.name],
@@ -22,10 +22,7 @@ export function printRun(report: RunReport, stdout: TextOutput): void {
     ]),
     ...describeWeights(weights),
     ['plan', planSummary(report.plan)],
-    [
-      'time',
-      `run ${formatMs(timeMs.run)} (compile ${formatMs(timeMs.compile)}, set up ${formatMs(timeMs.setUp)})`,
-    ],
+    ['time', describeTimes(report)],
     ...report.outputs.map(({ name, shape, values }): [string, string] => [
       'output',
       `${name}: [${shape.join(', ')}] ${preview(values)}`,
@@ -50,6 +47,15 @@ export function printRun(report: RunReport, stdout: TextOutput): void {
     if (failures !== null) stdout.write(`\n${failures}\n`);
   }
   for (const output of report.outputs) printTop(output, stdout);
+}
+
+function describeTimes({ device, timeMs }: RunReport): string {
+  const { run, compile, setUp, firstRun } = timeMs;
+  const before =
+    device.kind === 'cpu'
+      ? ''
+      : `, set up ${formatMs(setUp)}, first run ${formatMs(firstRun)}`;
+  return `run ${formatMs(run)} (compile ${formatMs(compile)}${before})`;
 }
 
 function describeWeights({

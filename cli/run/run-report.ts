@@ -21,6 +21,7 @@ export interface RunReport {
   readonly timeMs: {
     readonly compile: number;
     readonly setUp: number;
+    readonly firstRun: number;
     readonly run: number;
   };
   readonly outputs: readonly OutputReport[];
@@ -68,6 +69,7 @@ export function reportRun(
     timeMs: {
       compile: compileMs,
       setUp: execution.setUpMs,
+      firstRun: execution.firstRunMs,
       run: execution.runMs,
     },
     outputs: model.outputs.map(({ name, shape }) => {

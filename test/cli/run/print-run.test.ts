@@ -34,7 +34,7 @@ function reportOf(actual: readonly number[]): RunReport {
     inputs: [{ name: 'image', type: 'f32[1]', origin: 'x.f32' }],
     weights: { tensors: 2, origin: 'random, seed 1' },
     plan: planToJson(result.plan),
-    timeMs: { compile: 12.3, setUp: 4.5, run: 0.67 },
+    timeMs: { compile: 12.3, setUp: 4.5, firstRun: 89, run: 0.67 },
     outputs: [{ name: 'output', shape, values: actual, top: null }],
     verify: [{ output: 'output', comparison, failures }],
   };
@@ -52,7 +52,7 @@ describe('printRun', () => {
       input    image: f32[1], x.f32
       weights  2 tensors, random, seed 1
       plan     1 group (0 fused pairs), 1 dispatch instead of 1, 864 B moved instead of 864 B (0.0 %)
-      time     run 0.67 ms (compile 12 ms, set up 4.50 ms)
+      time     run 0.67 ms (compile 12 ms, set up 4.50 ms, first run 89 ms)
       output   output: [3] 1.000 1.050 1.000
       verify   ok output: 3 of 3 within bound; largest error 5.00e-2, its bound 1.00e-1, at [1]; at most 50 % of a bound used
       "
