@@ -1,12 +1,12 @@
 /**
- * Puts the parts of a convolution kernel together: header comment, named
+ * Puts the parts of a kernel together: header comment, named
  * constants, bindings, functions and `main`, always in that order.
  */
-import type { KernelScope } from '../kernel-scope.ts';
-import type { KernelSource } from '../kernel.ts';
-import { ENTRY_POINT, spreadWorkgroups } from '../kernel.ts';
-import type { Dim3 } from '../model.ts';
-import { u32Literal, wgsl } from '../wgsl.ts';
+import type { KernelScope } from './kernel-scope.ts';
+import type { KernelSource } from './kernel.ts';
+import { ENTRY_POINT, spreadWorkgroups } from './kernel.ts';
+import type { Dim3 } from './model.ts';
+import { u32Literal, wgsl } from './wgsl.ts';
 
 /**
  * WGSL name -> value; names are UPPER_SNAKE, numbers become `u32` literals. A

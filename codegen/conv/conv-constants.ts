@@ -2,7 +2,7 @@
 import type { ConvNode, ConvShape } from '../../compiler/conv-class.ts';
 import { roundUp4 } from '../../compiler/tensor-type.ts';
 import type { PackedBlock } from '../packing.ts';
-import type { Constants } from './kernel-text.ts';
+import type { Constants } from '../kernel-text.ts';
 
 /** Sizes and positions; what is compared with padding positions is signed. */
 export function convConstants(shape: ConvShape): Constants {

@@ -8,7 +8,7 @@ import type { ConvShape } from '../../compiler/conv-class.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
 import { roundUp4 } from '../../compiler/tensor-type.ts';
 import { unrolled, wgsl } from '../wgsl.ts';
-import type { Constants } from './kernel-text.ts';
+import type { Constants } from '../kernel-text.ts';
 import type { OutputEdges, TileGrid } from './tile-grid.ts';
 import { TILE_PLACE, tileGrid } from './tile-grid.ts';
 

@@ -27,7 +27,7 @@ import {
   emitLoadColumn,
   inputColumns,
 } from './direct.ts';
-import { kernelFromParts } from './kernel-text.ts';
+import { kernelFromParts } from '../kernel-text.ts';
 import { scheduleSize } from './schedule-size.ts';
 import { emitMultiplyAdd, weightType } from './multiply-add.ts';
 import { emitStoreOutput } from './tile-grid.ts';

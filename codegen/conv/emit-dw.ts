@@ -23,7 +23,7 @@ import {
   emitLoadColumn,
   inputColumns,
 } from './direct.ts';
-import { kernelFromParts } from './kernel-text.ts';
+import { kernelFromParts } from '../kernel-text.ts';
 import { scheduleSize } from './schedule-size.ts';
 import { emitStoreOutput } from './tile-grid.ts';
 

@@ -24,7 +24,7 @@ import {
   emitThreadPlace,
 } from './gemm-threads.ts';
 import { productOf } from './gemm-shape.ts';
-import { kernelFromParts } from './kernel-text.ts';
+import { kernelFromParts } from '../kernel-text.ts';
 import { scheduleSize } from './schedule-size.ts';
 
 export function emitPw(

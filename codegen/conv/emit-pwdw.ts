@@ -36,7 +36,7 @@ import {
 } from './gemm-threads.ts';
 import type { Product } from './gemm-shape.ts';
 import { productOf } from './gemm-shape.ts';
-import { BARRIER, kernelFromParts } from './kernel-text.ts';
+import { BARRIER, kernelFromParts } from '../kernel-text.ts';
 import { scheduleSize } from './schedule-size.ts';
 import type { OutputEdges } from './tile-grid.ts';
 import { emitStoreOutput, TILE_PLACE, tileGrid } from './tile-grid.ts';

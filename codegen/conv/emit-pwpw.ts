@@ -43,7 +43,7 @@ import {
 } from './gemm-threads.ts';
 import type { Product } from './gemm-shape.ts';
 import { productOf } from './gemm-shape.ts';
-import { BARRIER, kernelFromParts } from './kernel-text.ts';
+import { BARRIER, kernelFromParts } from '../kernel-text.ts';
 import { scheduleSize } from './schedule-size.ts';
 import { emitCopy } from './staging.ts';
 

@@ -6,7 +6,7 @@ import {
   eachAccumulator,
   reachesPastTile,
 } from './gemm-threads.ts';
-import { BARRIER } from './kernel-text.ts';
+import { BARRIER } from '../kernel-text.ts';
 
 /** A statement that takes the sum at (row, vec4 column) of the tile. */
 export type Sink = (row: string, col4: string, sum: string) => string;

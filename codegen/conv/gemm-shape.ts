@@ -7,7 +7,7 @@ import type { GemmTiling } from '../../compiler/plan.ts';
 import { stagedInputVec4s } from '../../compiler/planner/workgroup-memory.ts';
 import { roundUp4 } from '../../compiler/tensor-type.ts';
 import { invariant } from '../../grammar/diagnostic.ts';
-import type { Constants } from './kernel-text.ts';
+import type { Constants } from '../kernel-text.ts';
 
 export interface Product {
   readonly tiling: GemmTiling;

@@ -15,7 +15,7 @@ import { stagedWeightVec4s } from '../../compiler/planner/workgroup-memory.ts';
 import { unrolled, wgsl } from '../wgsl.ts';
 import type { Product } from './gemm-shape.ts';
 import { accumulator, eachAccumulator } from './gemm-threads.ts';
-import { BARRIER } from './kernel-text.ts';
+import { BARRIER } from '../kernel-text.ts';
 import { emitMultiplyAdd } from './multiply-add.ts';
 import type { Staging } from './staging.ts';
 import { declareRegisters, emitCopy, emitFetch, emitFlush } from './staging.ts';

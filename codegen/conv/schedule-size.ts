@@ -4,7 +4,7 @@ import {
   workgroupBytes,
   workgroupInvocations,
 } from '../../compiler/planner/workgroup-memory.ts';
-import type { KernelParts } from './kernel-text.ts';
+import type { KernelParts } from '../kernel-text.ts';
 
 export function scheduleSize(
   schedule: Schedule,

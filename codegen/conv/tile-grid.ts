@@ -7,7 +7,7 @@ import type { ConvShape } from '../../compiler/conv-class.ts';
 import { tileCount } from '../../compiler/planner/geometry.ts';
 import { wgsl } from '../wgsl.ts';
 import { clamped, whenInside } from './coordinate.ts';
-import type { Constants } from './kernel-text.ts';
+import type { Constants } from '../kernel-text.ts';
 
 export interface TileGrid {
   readonly constants: Constants;

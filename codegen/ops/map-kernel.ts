@@ -4,8 +4,8 @@
  */
 import type { Node } from '../../compiler/graph.ts';
 import { channelsOf } from '../../compiler/tensor-type.ts';
-import type { Constants } from '../conv/kernel-text.ts';
-import { kernelFromParts } from '../conv/kernel-text.ts';
+import type { Constants } from '../kernel-text.ts';
+import { kernelFromParts } from '../kernel-text.ts';
 import type { EmitContext } from '../kernel-scope.ts';
 import { KernelScope } from '../kernel-scope.ts';
 import type { KernelSource } from '../kernel.ts';

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { KernelParts } from '../../../codegen/conv/kernel-text.ts';
-import { kernelFromParts } from '../../../codegen/conv/kernel-text.ts';
-import type { KernelSource } from '../../../codegen/kernel.ts';
-import {
-  createEmitContext,
-  KernelScope,
-} from '../../../codegen/kernel-scope.ts';
-import { GraphBuilder, RELU } from '../../support/graph-builder.ts';
+import type { KernelParts } from '../../codegen/kernel-text.ts';
+import { kernelFromParts } from '../../codegen/kernel-text.ts';
+import type { KernelSource } from '../../codegen/kernel.ts';
+import { createEmitContext, KernelScope } from '../../codegen/kernel-scope.ts';
+import { GraphBuilder, RELU } from '../support/graph-builder.ts';
 
 function assemble(changes: Partial<KernelParts>): KernelSource {
   const g = new GraphBuilder();
