@@ -14,6 +14,11 @@ import { TILE_PLACE, tileGrid } from './tile-grid.ts';
 
 export type DirectSchedule = ScheduleOf<'dw' | 'conv'>;
 
+/** Where loops start: drivers unroll those from `0u` as they see fit. */
+export function loopStart({ unroll }: DirectSchedule): '0u' | 'rolled' {
+  return unroll === true ? '0u' : 'rolled';
+}
+
 export function directGrid(
   shape: ConvShape,
   schedule: DirectSchedule,
@@ -40,8 +45,8 @@ export function emitDirectBody(
   schedule: DirectSchedule,
   taps: readonly string[],
 ): string[] {
-  const { threadPixels, unroll } = schedule;
-  const first = unroll === true ? '0u' : 'rolled';
+  const { threadPixels } = schedule;
+  const first = loopStart(schedule);
   return [
     ...TILE_PLACE,
     'let k4 = filter_tile * TILE_K4 + local % TILE_K4;',

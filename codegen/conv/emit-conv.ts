@@ -26,6 +26,7 @@ import {
   emitDirectBody,
   emitLoadColumn,
   inputColumns,
+  loopStart,
 } from './direct.ts';
 import { kernelFromParts } from '../kernel-text.ts';
 import { scheduleSize } from './schedule-size.ts';
@@ -50,8 +51,8 @@ export function emitConv(
   );
   const channelsPerGroup = shape.c / shape.groups;
   const taps = hasVectorGroups(shape)
-    ? vectorTaps(shape, schedule.threadPixels, load)
-    : gatherTaps(shape, schedule.threadPixels, load);
+    ? vectorTaps(shape, schedule, load)
+    : gatherTaps(shape, schedule, load);
   return kernelFromParts(scope, {
     name: `conv_${filterStem(shape)}_${windowStem(shape)}`,
     header: [describeConv('Convolution', shape), describeDirect(schedule)],
@@ -87,9 +88,11 @@ function hasVectorGroups({ c, k, groups }: ConvShape): boolean {
 
 function vectorTaps(
   shape: ConvShape,
-  threadPixels: number,
+  schedule: DirectSchedule,
   load: string,
 ): Taps {
+  const { threadPixels } = schedule;
+  const first = loopStart(schedule);
   // A group of less than four channels has no more to multiply with.
   const lanes = Math.min(4, shape.c / shape.groups);
   const weights = unrolled(lanes, (lane) => `weights[at + ${lane}u * OUT4],`);
@@ -125,7 +128,7 @@ function vectorTaps(
     statements: [
       `let first_c4 = ${group};`,
       wgsl`
-        for (var c4 = rolled; c4 < GROUP_IN4; c4++) {
+        for (var c4 = ${first}; c4 < GROUP_IN4; c4++) {
           let w = FILTERS_AT + (r * S * GROUP_IN4 + c4) * 4u * OUT4 + k4;
           ${filters}
           ${columns}
@@ -138,9 +141,11 @@ function vectorTaps(
 
 function gatherTaps(
   shape: ConvShape,
-  threadPixels: number,
+  schedule: DirectSchedule,
   load: string,
 ): Taps {
+  const { threadPixels } = schedule;
+  const first = loopStart(schedule);
   const gathered = ['x', 'y', 'z', 'w'].map(
     (lane) => `${load}(position, c.${lane} / 4u)[c.${lane} % 4u],`,
   );
@@ -173,7 +178,7 @@ function gatherTaps(
       'let group_of = (vec4u(0u, 1u, 2u, 3u) + 4u * k4) / GROUP_FILTERS;',
       'let first_c = min(group_of, vec4u(GROUPS - 1u)) * GROUP_CHANNELS;',
       wgsl`
-        for (var i = rolled; i < GROUP_CHANNELS; i++) {
+        for (var i = ${first}; i < GROUP_CHANNELS; i++) {
           let w = FILTERS_AT + (r * S * GROUP_IN4 * 4u + i) * OUT4 + k4;
           ${filters}
           ${columns}
