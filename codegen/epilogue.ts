@@ -49,7 +49,10 @@ function operand(
 ): string {
   const shape = scope.typeOf(step.operand).shape;
   const extent = operandExtent(outputShape, shape);
-  invariant(extent !== null, `epilogue operand [${shape.join()}] cannot broadcast`);
+  invariant(
+    extent !== null,
+    `epilogue operand [${shape.join()}] cannot broadcast`,
+  );
   const k = channelsOf(outputShape);
   if (scope.isConstant(step.operand)) {
     if (extent === 'scalar' || extent === 'channel') {
