@@ -9,7 +9,11 @@ import { describe, expect, it } from 'vitest';
 
 import { compile } from '../../compile.ts';
 import { interpret } from '../../compiler/interpret.ts';
-import { presetTarget, targetFromAdapter } from '../../compiler/targets.ts';
+import {
+  DEFAULT_TARGET,
+  presetTarget,
+  targetFromAdapter,
+} from '../../compiler/targets.ts';
 import { readSafetensors } from '../../compiler/weights/safetensors.ts';
 import { compare, expectWithin } from '../support/compare.ts';
 import { gpuDescribe, runPoisoned } from '../support/gpu.ts';
@@ -41,10 +45,16 @@ if (existsSync(WEIGHTS)) {
             name: 'adapter',
             limits: gpu.device.limits as unknown as Record<string, number>,
             features: [],
-            base: presetTarget('lavapipe')!,
+            // A CPU's own figures would fuse nothing.
+            base: {
+              ...presetTarget('lavapipe')!,
+              figures: DEFAULT_TARGET.figures,
+            },
           }),
         });
         if (!compiled.ok) expect.fail('mobilenet_v2 does not compile');
+        const pairs = compiled.plan.groups.filter((g) => g.nodes.length === 2);
+        expect(pairs.length > 0).toBe(fuse);
         for (const picture of PICTURES) {
           const golden = path.join(
             DATA,
