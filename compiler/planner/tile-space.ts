@@ -85,6 +85,9 @@ export function pointwiseTiles(
 export function directTiles(stage: Stage, limits: TargetLimits): OuterTile[] {
   const { shape } = stage;
   const family = shape.class === 'depthwise' ? 'dw' : 'conv';
+  // Multiply-adds of four filters at one pixel.
+  const channels = family === 'dw' ? 1 : roundUp4(shape.c / shape.groups);
+  const macsPerPixel = 4 * channels * shape.r * shape.s;
   return spatialTiles(stage, maxInvocations(limits)).flatMap(
     ({ tileH, tileW, tiles }) =>
       channelChoices(shape.k).map((tileK) => {
@@ -95,7 +98,8 @@ export function directTiles(stage: Stage, limits: TargetLimits): OuterTile[] {
           waits: shape.r,
           *schedules() {
             for (const threadPixels of divisors(tileW, MAX_THREAD_PIXELS)) {
-              const schedule = { ...tile, threadPixels };
+              const unroll = threadPixels * macsPerPixel <= limits.unrolledMacs;
+              const schedule = { ...tile, threadPixels, unroll };
               if (fitsLimits(schedule, workgroups, limits)) yield schedule;
             }
           },
