@@ -3,6 +3,7 @@
  * every machine. `testSeed` is fresh each run unless FCMC_SEED fixes it, and
  * prints what to set to run a failure again.
  */
+import { uniform } from '../../compiler/weights/uniform.ts';
 
 export interface Rng {
   /** Uniform in [0, 1). */
@@ -14,21 +15,9 @@ export interface Rng {
   normal(): number;
 }
 
-/** sfc32 (Chris Doty-Humphrey, PractRand), warmed up. */
+/** The compiler's own generator (`uniform.ts`), as tests want to draw from it. */
 export function createRng(seed: number): Rng {
-  let a = 0x9e3779b9;
-  let b = 0x243f6a88;
-  let c = seed | 0;
-  let counter = 1;
-  const next = (): number => {
-    const sum = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + sum) | 0;
-    return (sum >>> 0) / 2 ** 32;
-  };
-  for (let i = 0; i < 16; i++) next();
+  const next = uniform(seed, 'test');
   const int = (lo: number, hi: number): number =>
     lo + Math.floor(next() * (hi - lo + 1));
   return {
