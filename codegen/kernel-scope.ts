@@ -5,8 +5,8 @@
  */
 import type { Graph, Node, NodeId } from '../compiler/graph.ts';
 import { constantNodes, nodeIndex } from '../compiler/graph-walk.ts';
-import { storageOf } from '../compiler/storage.ts';
-import type { TensorType } from '../compiler/tensor-type.ts';
+import { storages } from '../compiler/storage.ts';
+import type { Storage, TensorType } from '../compiler/tensor-type.ts';
 import { activationHelpers } from './activation.ts';
 import type { KernelBinding } from './kernel.ts';
 import type { PackedBlock } from './packing.ts';
@@ -25,6 +25,7 @@ export interface EmitContext {
   readonly graph: Graph;
   readonly node: (id: NodeId) => Node;
   readonly constants: ReadonlySet<NodeId>;
+  readonly storage: ReadonlyMap<NodeId, Storage>;
   /** Workgroups per dimension of the target. */
   readonly workgroupsPerDimension: number;
 }
@@ -37,6 +38,7 @@ export function createEmitContext(
     graph,
     node: nodeIndex(graph),
     constants: constantNodes(graph),
+    storage: storages(graph),
     workgroupsPerDimension,
   };
 }
@@ -127,7 +129,7 @@ export class KernelScope {
       name,
       node,
       type: this.typeOf(node),
-      storage: storageOf(this.context.graph, node),
+      storage: this.context.storage.get(node) ?? 'c4',
       access,
     };
   }
