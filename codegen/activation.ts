@@ -1,4 +1,5 @@
 /** Activations as WGSL expressions over vec4f. */
+import { TANH_SATURATION } from '../compiler/error-bound.ts';
 import type { Activation, BinaryFn } from '../compiler/graph.ts';
 import { assertNever } from '../grammar/diagnostic.ts';
 import { f32Literal, wgsl } from './wgsl.ts';
@@ -77,10 +78,10 @@ const HELPERS: Readonly<Record<string, string>> = {
       return x * sigmoid(x);
     }
   `,
-  // Drivers overflow inside tanh for large arguments; beyond 10 it is 1 in f32.
+  // Drivers overflow inside tanh for large arguments; past this it is 1 in f32.
   safe_tanh: wgsl`
     fn safe_tanh(x: vec4f) -> vec4f {
-      return tanh(clamp(x, vec4f(-10.0f), vec4f(10.0f)));
+      return tanh(clamp(x, vec4f(${f32Literal(-TANH_SATURATION)}), vec4f(${f32Literal(TANH_SATURATION)})));
     }
   `,
   gelu_tanh: wgsl`

@@ -68,7 +68,7 @@ function convAt(
 ): ConvNode {
   const id = group.nodes[index];
   const conv =
-    id === undefined ? null : convNode(context.graph, context.node(id));
+    id === undefined ? null : convNode(context.node, context.node(id));
   invariant(conv !== null, `node ${index} of a group is no convolution`);
   return conv;
 }

@@ -3,8 +3,7 @@
  * Derived from the op alone, so that it can never disagree with it.
  */
 import { invariant } from '../grammar/diagnostic.ts';
-import type { EpilogueStep, Graph, Node, NodeId } from './graph.ts';
-import { nodeIndex } from './graph-walk.ts';
+import type { EpilogueStep, Node, NodeId } from './graph.ts';
 import { channelsOf, elementCount } from './tensor-type.ts';
 
 /**
@@ -44,9 +43,14 @@ export interface ConvNode {
   readonly shape: ConvShape;
 }
 
-/** The convolution view of `node` (conv2d or dense), or null for other ops. */
-export function convNode(graph: Graph, node: Node): ConvNode | null {
-  const get = nodeIndex(graph);
+/**
+ * The convolution view of `node` (conv2d or dense), or null for other ops;
+ * `get` looks its operands up (`nodeIndex`).
+ */
+export function convNode(
+  get: (id: NodeId) => Node,
+  node: Node,
+): ConvNode | null {
   const { op } = node;
   if (op.kind === 'dense') {
     const k = channelsOf(node.type.shape);

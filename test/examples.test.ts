@@ -12,6 +12,7 @@ import { check } from '../compile.ts';
 import type { CheckResult } from '../compile.ts';
 import type { ConvShape } from '../compiler/conv-class.ts';
 import { convNode } from '../compiler/conv-class.ts';
+import { nodeIndex } from '../compiler/graph-walk.ts';
 import type { Graph } from '../compiler/graph.ts';
 import { runPasses } from '../compiler/pass.ts';
 import { planFusion } from '../compiler/planner/fuse-planner.ts';
@@ -44,8 +45,9 @@ function graphOf(name: string, set: Record<string, number> = {}): Graph {
 
 /** The convolutions in order, without dense layers. */
 function convs(graph: Graph): readonly ConvShape[] {
+  const get = nodeIndex(graph);
   return graph.nodes.flatMap((node) => {
-    const conv = node.op.kind === 'conv2d' ? convNode(graph, node) : null;
+    const conv = node.op.kind === 'conv2d' ? convNode(get, node) : null;
     return conv === null ? [] : [conv.shape];
   });
 }

@@ -51,7 +51,7 @@ export function countTraffic(
   const get = nodeIndex(graph);
   const recorder = new TrafficRecorder();
   const [first, second] = nodes.map((id, index) => {
-    const conv = convNode(graph, get(id));
+    const conv = convNode(get, get(id));
     invariant(conv !== null, `${get(id).name} is no convolution`);
     return countedStage(graph, conv, `stage ${index}`, values, recorder);
   });

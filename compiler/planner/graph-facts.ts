@@ -20,6 +20,7 @@ export interface GraphFacts {
 }
 
 export function graphFacts(graph: Graph): GraphFacts {
+  const get = nodeIndex(graph);
   const storage = storages(graph);
   const constant = constantNodes(graph);
   const views = viewNodes(graph);
@@ -27,16 +28,12 @@ export function graphFacts(graph: Graph): GraphFacts {
   const outputs = new Set(graph.outputs.map((output) => output.node));
   return {
     graph,
-    node: nodeIndex(graph),
+    node: get,
     storageOf: (id) => storage.get(id) ?? 'c4',
     isConstant: (id) => constant.has(id),
     isOutput: (id) => outputs.has(id),
     isView: (id) => views.has(id),
-    // `convNode` indexes the graph at every call: ask for convolutions alone.
-    conv: (node) =>
-      node.op.kind === 'conv2d' || node.op.kind === 'dense'
-        ? convNode(graph, node)
-        : null,
+    conv: (node) => convNode(get, node),
     users: (id) => users.get(id) ?? [],
   };
 }

@@ -232,7 +232,8 @@ function scheduleOf(
       return { family, tileH, tileW, gemm: { ...gemm, rows: tileH * tileW } };
     case 'pwdw':
     case 'pwdw_r': {
-      const { shape } = convNode(graph, nodeIndex(graph)(nodes[1]!))!;
+      const get = nodeIndex(graph);
+      const { shape } = convNode(get, get(nodes[1]!))!;
       const tile =
         family === 'pwdw'
           ? { tileH: shape.outH, tileW: shape.outW }

@@ -11,16 +11,15 @@ import { convNode } from '../../../compiler/conv-class.ts';
 import type { ConvShape } from '../../../compiler/conv-class.ts';
 import { CONTROL } from '../../support/conv-case.ts';
 import type { ConvOptions } from '../../support/graph-builder.ts';
+import { nodeIndex } from '../../../compiler/graph-walk.ts';
 import { GraphBuilder } from '../../support/graph-builder.ts';
 
 function shapeOf(input: readonly number[], options: ConvOptions): ConvShape {
   const g = new GraphBuilder();
   const y = g.conv2d(g.input('x', input), options);
   const graph = g.output(y).build();
-  return convNode(
-    graph,
-    graph.nodes.find((node) => node.id === y)!,
-  )!.shape;
+  const get = nodeIndex(graph);
+  return convNode(get, get(y))!.shape;
 }
 
 const pointwise = shapeOf([4, 7, 7, 24], {

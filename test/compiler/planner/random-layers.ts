@@ -60,9 +60,7 @@ export function randomCase(family: TestFamily, rng: Rng): RandomCase {
   const { graph, nodes } = randomLayers(LAYERS[family], rng);
   const facts = graphFacts(graph);
   const get = nodeIndex(graph);
-  const stages = nodes.map((id) =>
-    createStage(facts, convNode(graph, get(id))!),
-  );
+  const stages = nodes.map((id) => createStage(facts, convNode(get, get(id))!));
   const schedule = randomSchedule(family, stages, rng);
   return { graph, nodes, stages, schedule };
 }

@@ -1,5 +1,4 @@
 /** Stages of the convolutions of a graph, in graph order. */
-import { convNode } from '../../../compiler/conv-class.ts';
 import type { Graph } from '../../../compiler/graph.ts';
 import { graphFacts } from '../../../compiler/planner/graph-facts.ts';
 import type { Stage } from '../../../compiler/planner/stage.ts';
@@ -8,7 +7,7 @@ import { createStage } from '../../../compiler/planner/stage.ts';
 export function stagesOf(graph: Graph): Stage[] {
   const facts = graphFacts(graph);
   return graph.nodes.flatMap((node) => {
-    const conv = convNode(graph, node);
+    const conv = facts.conv(node);
     return conv === null ? [] : [createStage(facts, conv)];
   });
 }
