@@ -11,6 +11,7 @@ import { npyFile } from './cli/inputs/npy-file.ts';
 import { pngFile } from './cli/inputs/picture-file.ts';
 import { directoryWith } from './cli/sample.ts';
 import { cli } from './cli/test-environment.ts';
+import { tensorEntry as tensor, weightFile } from './support/weight-file.ts';
 
 const FOLDER = new URL('./golden/file-errors/', import.meta.url);
 
@@ -19,21 +20,6 @@ const TESTED_ELSEWHERE = new Set([
   'FCM6007', // a picture of hundreds of megapixels
   'FCM6013', // a device that fails
 ]);
-
-/** A safetensors file: header length, header, `dataBytes` zeros. */
-function weightFile(header: string | object, dataBytes: number): Uint8Array {
-  const text = new TextEncoder().encode(
-    typeof header === 'string' ? header : JSON.stringify(header),
-  );
-  const file = new Uint8Array(8 + text.length + dataBytes);
-  new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
-  file.set(text, 8);
-  return file;
-}
-
-function tensor(dtype: string, shape: number[], offsets: number[]): object {
-  return { dtype, shape, data_offsets: offsets };
-}
 
 /** The sample's own weights, 96 + 32 bytes. */
 const GOOD = {

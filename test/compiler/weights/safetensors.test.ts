@@ -7,18 +7,10 @@ import {
 import type { Diagnostic } from '../../../grammar/diagnostic.ts';
 import type { Rng } from '../../support/rng.ts';
 import { createRng, testSeed } from '../../support/rng.ts';
-
-/** A file with this header text, padded with `dataBytes` bytes 0, 1, 2 ... */
-function fileOf(header: string | object, dataBytes: number): Uint8Array {
-  const text = new TextEncoder().encode(
-    typeof header === 'string' ? header : JSON.stringify(header),
-  );
-  const file = new Uint8Array(8 + text.length + dataBytes);
-  new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
-  file.set(text, 8);
-  for (let i = 0; i < dataBytes; i++) file[8 + text.length + i] = i;
-  return file;
-}
+import {
+  tensorEntry as tensor,
+  weightFile as fileOf,
+} from '../../support/weight-file.ts';
 
 function read(file: Uint8Array): {
   weights: WeightSource | null;
@@ -29,12 +21,6 @@ function read(file: Uint8Array): {
   const weights = readSafetensors(file, 'w.safetensors', report);
   return { weights, diagnostics };
 }
-
-const tensor = (
-  dtype: string,
-  shape: readonly unknown[],
-  data_offsets: readonly unknown[],
-): object => ({ dtype, shape, data_offsets });
 
 describe('readSafetensors', () => {
   it('reads what writeSafetensors wrote, whatever the alignment', () => {
