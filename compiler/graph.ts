@@ -161,6 +161,32 @@ export type Op =
 export type OpKind = Op['kind'];
 export type OpOf<K extends OpKind> = Extract<Op, { kind: K }>;
 
+/** Kernels that compute several layers. `docs/cost-model.md` describes each. */
+export const FUSED_FAMILIES = [
+  'dwpw',
+  'pwdw',
+  'pwdw_r',
+  'pwpw',
+  'pwdwpw',
+  'convdw',
+  'convdwpw',
+  'dwmean',
+  'gatedpw',
+  'pwmean',
+  'pwmeanpw',
+] as const;
+export type FusedFamily = (typeof FUSED_FAMILIES)[number];
+
+/** What the program says about the kernel of a layer: `@fuse(pwdw)` that it is
+ * one of that family, `@no_fuse` that it computes no other layer. */
+export type FusePin =
+  | {
+      readonly kind: 'fuse';
+      readonly family: FusedFamily;
+      readonly span: Span;
+    }
+  | { readonly kind: 'noFuse'; readonly span: Span };
+
 export interface Node {
   readonly id: NodeId;
   readonly op: Op;
@@ -169,6 +195,8 @@ export interface Node {
   readonly name: string;
   /** Places it came from: several when merged, none when synthesised. */
   readonly origin: readonly Span[];
+  /** Of a convolution or dense layer. */
+  readonly pin?: FusePin;
 }
 
 export interface GraphOutput {
