@@ -12,7 +12,7 @@ import type { SetValue } from './compiler/lower.ts';
 import { lowerModel } from './compiler/lower.ts';
 import { loadModules } from './compiler/modules.ts';
 import { runPasses } from './compiler/pass.ts';
-import type { Plan } from './compiler/plan.ts';
+import type { FuseMode, Objective, Plan } from './compiler/plan.ts';
 import { planFusion } from './compiler/planner/fuse-planner.ts';
 import type { Target } from './compiler/target.ts';
 import { DEFAULT_TARGET } from './compiler/targets.ts';
@@ -34,8 +34,10 @@ export interface CheckOptions {
 export interface CompileOptions extends CheckOptions {
   /** What to plan for; by default WebGPU's guaranteed limits. */
   readonly target?: Target;
-  /** False runs layer by layer. */
-  readonly fuse?: boolean;
+  /** What may be fused; `none` runs layer by layer. By default `auto`. */
+  readonly fuse?: FuseMode;
+  /** What the plan makes small; by default `time`. */
+  readonly objective?: Objective;
   /** Learned tensors; without them the model is complete but unpacked. */
   readonly weights?: WeightSource;
   /** Called with the lowered graph (`lower`) and after each pass. */
@@ -103,7 +105,10 @@ export function compile(
     : planFusion(
         graph,
         options.target ?? DEFAULT_TARGET,
-        { fuse: options.fuse ?? true },
+        {
+          fuse: options.fuse ?? 'auto',
+          objective: options.objective ?? 'time',
+        },
         report,
       );
   if (plan === null || failed()) return { ok: false, diagnostics, sources };

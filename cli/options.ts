@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 
 import type { SetValue } from '../compiler/lower.ts';
+import type { FuseMode, Objective } from '../compiler/plan.ts';
 
 /** `--set NAME=VALUE`, repeatable: an int, float, bool or string. */
 export function addSetting(
@@ -18,6 +19,22 @@ function settingValue(text: string): SetValue {
   if (text === 'true' || text === 'false') return text === 'true';
   const isNumber = /^-?\d[\d_]*(\.\d+)?(e[+-]?\d+)?$/i.test(text);
   return isNumber ? Number(text.replaceAll('_', '')) : text;
+}
+
+/** What `--target`, `--fuse`, `--no-fuse` and `--objective` say. */
+export interface PlanningOptions {
+  readonly target?: string;
+  /** False after `--no-fuse`. */
+  readonly fuse: FuseMode | false;
+  readonly objective: Objective;
+}
+
+/** The same as the compiler takes it, but the target. */
+export function planning({ fuse, objective }: PlanningOptions): {
+  readonly fuse: FuseMode;
+  readonly objective: Objective;
+} {
+  return { fuse: fuse === false ? 'none' : fuse, objective };
 }
 
 /** A repeatable option's values in order. */

@@ -16,6 +16,8 @@ export interface BufferPlan {
   readonly slots: readonly BufferSlot[];
   /** The slot of any tensor that a kernel binds or the model gives out. */
   readonly slotOf: (id: NodeId) => number;
+  /** The slot of the partial sums of the group that ends in a node. */
+  readonly scratchSlotOf: (id: NodeId) => number;
 }
 
 /** A tensor that is alive from dispatch `first` to dispatch `last`, inclusive. */
@@ -33,10 +35,10 @@ export function planBuffers(
   const buffers = bufferNames(graph);
   const bytesOf = storedByteLengths(graph);
   const slots: BufferSlot[] = [];
-  const slotByBuffer = new Map<NodeId, number>();
+  const slotByBuffer = new Map<BufferKey, number>();
 
   const addOwnSlot = (id: NodeId, role: 'input' | 'output'): void => {
-    const buffer = buffers(id);
+    const buffer = tensorKey(buffers(id));
     if (slotByBuffer.has(buffer)) return;
     slotByBuffer.set(buffer, slots.length);
     slots.push({ byteLength: bytesOf(id), role });
@@ -56,13 +58,15 @@ export function planBuffers(
     slots.push({ byteLength, role: 'intermediate' });
   }
 
+  const slotOfKey = (key: BufferKey): number => {
+    const slot = slotByBuffer.get(key);
+    invariant(slot !== undefined, `${key} has no buffer`);
+    return slot;
+  };
   return {
     slots,
-    slotOf: (id) => {
-      const slot = slotByBuffer.get(buffers(id));
-      invariant(slot !== undefined, `%${id} has no buffer`);
-      return slot;
-    },
+    slotOf: (id) => slotOfKey(tensorKey(buffers(id))),
+    scratchSlotOf: (id) => slotOfKey(scratchKey(id)),
   };
 }
 
@@ -132,6 +136,17 @@ function firstEndingFrom(
   return low;
 }
 
+/** `tensor 12` or `scratch 12`: what a slot is assigned to. */
+type BufferKey = string;
+
+function tensorKey(id: NodeId): BufferKey {
+  return `tensor ${id}`;
+}
+
+function scratchKey(id: NodeId): BufferKey {
+  return `scratch ${id}`;
+}
+
 /** From a tensor to the one that names its buffer: itself, or what it views. */
 function bufferNames(graph: Graph): (id: NodeId) => NodeId {
   const views = viewNodes(graph);
@@ -158,15 +173,18 @@ function bufferLifetimes(
   kernels: readonly KernelSource[],
   buffers: (id: NodeId) => NodeId,
   bytesOf: (id: NodeId) => number,
-): ReadonlyMap<NodeId, Lifetime> {
-  const lifetimes = new Map<NodeId, Lifetime>();
+): ReadonlyMap<BufferKey, Lifetime> {
+  const lifetimes = new Map<BufferKey, Lifetime>();
   kernels.forEach(({ bindings }, dispatch) => {
     for (const binding of bindings) {
-      if (binding.kind !== 'tensor') continue;
-      const buffer = buffers(binding.node);
-      const known = lifetimes.get(buffer);
-      lifetimes.set(buffer, {
-        byteLength: Math.max(known?.byteLength ?? 0, bytesOf(binding.node)),
+      if (binding.kind === 'weights') continue;
+      const [key, byteLength] =
+        binding.kind === 'scratch'
+          ? [scratchKey(binding.node), binding.byteLength]
+          : [tensorKey(buffers(binding.node)), bytesOf(binding.node)];
+      const known = lifetimes.get(key);
+      lifetimes.set(key, {
+        byteLength: Math.max(known?.byteLength ?? 0, byteLength),
         first: known?.first ?? dispatch,
         last: dispatch,
       });

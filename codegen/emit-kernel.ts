@@ -1,8 +1,8 @@
-/** One group of the plan -> one kernel, by family. */
+/** One group of the plan -> its kernels, by family. */
 import type { ConvNode } from '../compiler/conv-class.ts';
 import { convNode } from '../compiler/conv-class.ts';
 import type { Group } from '../compiler/plan.ts';
-import { assertNever, invariant } from '../grammar/diagnostic.ts';
+import { invariant } from '../grammar/diagnostic.ts';
 import { emitConv } from './conv/emit-conv.ts';
 import { emitDw } from './conv/emit-dw.ts';
 import { emitDwpw } from './conv/emit-dwpw.ts';
@@ -14,42 +14,43 @@ import type { KernelSource } from './kernel.ts';
 import { emitMapKernel, emitReduceKernel } from './ops/index.ts';
 
 /** The part of a group that its text depends on. */
-export type KernelGroup = Pick<Group, 'nodes' | 'schedule'>;
+export type KernelGroup = Pick<Group, 'nodes' | 'stores' | 'schedule'>;
 
-/** The kernel of `group`; null for a view, which needs none. */
-export function emitKernel(
+/** The kernels of `group` in order; a view needs none, a split group two. */
+export function emitKernels(
   context: EmitContext,
   group: KernelGroup,
-): KernelSource | null {
+): readonly KernelSource[] {
   const { schedule } = group;
   switch (schedule.family) {
     case 'pw':
-      return emitPw(context, convAt(context, group, 0), schedule);
+      return [emitPw(context, convAt(context, group, 0), schedule)];
     case 'dw':
-      return emitDw(context, convAt(context, group, 0), schedule);
+      return [emitDw(context, convAt(context, group, 0), schedule)];
     case 'conv':
-      return emitConv(context, convAt(context, group, 0), schedule);
+      return [emitConv(context, convAt(context, group, 0), schedule)];
     case 'dwpw': {
       const [dw, pw] = pairAt(context, group);
-      return emitDwpw(context, dw, pw, schedule);
+      return [emitDwpw(context, dw, pw, schedule)];
     }
     case 'pwdw':
     case 'pwdw_r': {
       const [pw, dw] = pairAt(context, group);
-      return emitPwdw(context, pw, dw, schedule);
+      return [emitPwdw(context, pw, dw, schedule)];
     }
     case 'pwpw': {
       const [first, second] = pairAt(context, group);
-      return emitPwpw(context, first, second, schedule);
+      return [emitPwpw(context, first, second, schedule, group.stores)];
     }
     case 'map':
-      return emitMapKernel(context, group);
+      return [emitMapKernel(context, group)];
     case 'reduce':
-      return emitReduceKernel(context, group);
+      return [emitReduceKernel(context, group)];
     case 'view':
-      return null;
+      return [];
     default:
-      return assertNever(schedule, 'schedule');
+      // Families whose emitters are still to come.
+      invariant(false, `no emitter for ${schedule.family}`);
   }
 }
 

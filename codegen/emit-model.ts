@@ -10,7 +10,7 @@ import { positionAt } from '../grammar/source.ts';
 import type { Span } from '../grammar/source.ts';
 import { planBuffers } from './buffer-plan.ts';
 import type { BufferPlan } from './buffer-plan.ts';
-import { emitKernel } from './emit-kernel.ts';
+import { emitKernels } from './emit-kernel.ts';
 import type { KernelBinding } from './kernel.ts';
 import { createEmitContext } from './kernel-scope.ts';
 import type { EmitContext } from './kernel-scope.ts';
@@ -56,7 +56,10 @@ export function emitModel(
       ? { kind: 'weights', ...rangeOf(binding.blocks) }
       : {
           kind: 'slot',
-          slot: buffers.slotOf(binding.node),
+          slot:
+            binding.kind === 'scratch'
+              ? buffers.scratchSlotOf(binding.node)
+              : buffers.slotOf(binding.node),
           access: binding.access,
         };
   const dispatches = uses.map(
@@ -108,11 +111,14 @@ function emitUses(
     return { label: joinNames(nodes), origin: places(nodes, sources) };
   };
   const planned = groups.flatMap((group) => {
-    const kernel = emitKernel(context, group);
     const { family } = group.schedule;
-    return kernel === null
-      ? []
-      : [{ kernel, family, ...provenance(group.nodes) }];
+    const { label, origin } = provenance(group.nodes);
+    return emitKernels(context, group).map((kernel, i) => ({
+      kernel,
+      family,
+      label: i === 0 ? label : `${label} (sums)`,
+      origin,
+    }));
   });
   const constants = new Set(graph.outputs.map(({ node }) => node));
   const copied = [...constants]

@@ -20,6 +20,8 @@ import {
 } from './tensor-access.ts';
 import { wgsl } from './wgsl.ts';
 
+const VEC4_BYTES = 16;
+
 /** Facts about the graph that every kernel of a model shares. */
 export interface EmitContext {
   readonly graph: Graph;
@@ -48,6 +50,7 @@ export class KernelScope {
   readonly #reads = new Map<NodeId, TensorAccess>();
   readonly #writes = new Map<NodeId, TensorAccess>();
   readonly #blocks: PackedBlock[] = [];
+  #scratch: Extract<KernelBinding, { kind: 'scratch' }> | null = null;
   #vec4s = 0;
 
   constructor(context: EmitContext) {
@@ -82,6 +85,13 @@ export class KernelScope {
     return `store_${tensor.name}`;
   }
 
+  /** Binds the partial sums of the group that ends in `node`: `vec4s` of them, as
+   * the array `partials`. */
+  scratch(node: NodeId, vec4s: number, access: 'read' | 'read_write'): void {
+    const byteLength = vec4s * VEC4_BYTES;
+    this.#scratch = { kind: 'scratch', node, byteLength, access };
+  }
+
   /** Adds constants; the `u32` literal of their first vec4 in `weights`. */
   constant(block: PackedBlock): string {
     const offset = this.#vec4s;
@@ -96,7 +106,8 @@ export class KernelScope {
       this.#blocks.length === 0
         ? []
         : [{ kind: 'weights', blocks: this.#blocks }];
-    return [...tensors.map(tensorBinding), ...weights];
+    const scratch = this.#scratch === null ? [] : [this.#scratch];
+    return [...tensors.map(tensorBinding), ...scratch, ...weights];
   }
 
   /** Declarations, accessors and the activation helpers that `body` calls. */
@@ -104,6 +115,11 @@ export class KernelScope {
     const reads = [...this.#reads.values()];
     const writes = [...this.#writes.values()];
     const declarations = [...reads, ...writes].map(declareTensor);
+    if (this.#scratch !== null) {
+      declarations.push(
+        `@group(0) @binding(${declarations.length}) var<storage, ${this.#scratch.access}> partials: array<vec4f>;`,
+      );
+    }
     if (this.#blocks.length > 0) {
       declarations.push(
         `@group(0) @binding(${declarations.length}) var<storage, read> weights: array<vec4f>;`,

@@ -27,6 +27,13 @@ export type KernelBinding =
       readonly node: NodeId;
       readonly access: 'read' | 'read_write';
     }
+  /** Partial sums that the kernels of the group of `node` hand on. */
+  | {
+      readonly kind: 'scratch';
+      readonly node: NodeId;
+      readonly byteLength: number;
+      readonly access: 'read' | 'read_write';
+    }
   /** All constants of the kernel, block after block, as `array<vec4f>`. */
   | { readonly kind: 'weights'; readonly blocks: readonly PackedBlock[] };
 

@@ -3,7 +3,7 @@
  * and what that costs. Pure data between FusePlanner and codegen: every tile,
  * thread shape and unroll decision is here, none is a constant in an emitter.
  */
-import type { Graph, NodeId } from './graph.ts';
+import type { FusedFamily, Graph, NodeId } from './graph.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -34,24 +34,31 @@ export interface GemmTiling {
   readonly unroll: boolean;
 }
 
+/**
+ * Direct: each invocation makes `threadPixels` neighbours of a row, four
+ * channels each, reading its input from global memory.
+ */
+export interface DirectTile {
+  readonly tileH: number;
+  readonly tileW: number;
+  /** Output channels per workgroup tile; a multiple of 4. */
+  readonly tileK: number;
+  /** Divides tileW. */
+  readonly threadPixels: number;
+  /** Whether drivers may unroll the loop over filter rows. */
+  readonly unroll: boolean;
+}
+
 export type Schedule =
   /** Rows are flat output pixels N*H*W. */
   | { readonly family: 'pw'; readonly gemm: GemmTiling }
-  /**
-   * Direct: each invocation makes `threadPixels` neighbours of a row, four
-   * channels each, reading its input from global memory.
-   */
-  | {
-      readonly family: 'dw' | 'conv';
-      readonly tileH: number;
-      readonly tileW: number;
-      /** Output channels per workgroup tile; a multiple of 4. */
-      readonly tileK: number;
-      /** Divides tileW. */
-      readonly threadPixels: number;
-      /** Whether drivers may unroll the loop over filter rows; left out: no. */
-      readonly unroll?: boolean;
-    }
+  /** The same; multiplies its input with one number per image and channel as it
+   * loads it. */
+  | { readonly family: 'gatedpw'; readonly gemm: GemmTiling }
+  | ({ readonly family: 'dw' | 'conv' } & DirectTile)
+  /** Sums up its tile as well; several spatial tiles leave partial sums to a
+   * second kernel. */
+  | ({ readonly family: 'dwmean' } & DirectTile)
   /** gemm.rows = tileH * tileW output pixels; the DW makes each K-chunk. */
   | {
       readonly family: 'dwpw';
@@ -82,6 +89,58 @@ export type Schedule =
       readonly first: GemmTiling;
       readonly second: GemmTiling;
     }
+  /**
+   * tileH x tileW are DW outputs, all pixels of the project PW. Slice by slice of
+   * expanded channels: the expand product over the region (expand.rows =
+   * regionH * regionW, expand.cols = slice), the DW, and one chunk of the project
+   * product (project.rows = tileH * tileW, project.kChunk = slice).
+   */
+  | {
+      readonly family: 'pwdwpw';
+      readonly tileH: number;
+      readonly tileW: number;
+      readonly regionH: number;
+      readonly regionW: number;
+      readonly expand: GemmTiling;
+      readonly project: GemmTiling;
+      /** Workgroups that share the slices of one tile. If there are several,
+       * each stores its partial sums and a second kernel adds them up. */
+      readonly splits: number;
+    }
+  /** The same after a standard convolution, made directly, four channels of one
+   * pixel per invocation and turn. */
+  | {
+      readonly family: 'convdwpw';
+      readonly tileH: number;
+      readonly tileW: number;
+      readonly regionH: number;
+      readonly regionW: number;
+      readonly project: GemmTiling;
+      readonly splits: number;
+    }
+  /** A standard convolution over the region of tileH x tileW DW outputs, tileK
+   * of its filters at a time. */
+  | {
+      readonly family: 'convdw';
+      readonly tileH: number;
+      readonly tileW: number;
+      readonly regionH: number;
+      readonly regionW: number;
+      readonly tileK: number;
+      readonly workgroupSize: number;
+    }
+  /** gemm.rows = all pixels of one image; their mean is what is stored. */
+  | { readonly family: 'pwmean'; readonly gemm: GemmTiling }
+  /**
+   * The mean of the first product (first.rows = all pixels of one image), a slice
+   * of first.cols channels at a time, is a chunk of the second (rows 1).
+   */
+  | {
+      readonly family: 'pwmeanpw';
+      readonly first: GemmTiling;
+      readonly second: GemmTiling;
+      readonly splits: number;
+    }
   /** One invocation per vec4 of the output (elementwise, pool, resize ...). */
   | { readonly family: 'map'; readonly workgroupSize: number }
   /** One workgroup per reduced row or channel block (softmax, mean ...). */
@@ -101,11 +160,15 @@ export interface Cost {
   readonly epilogueBytes: number;
   /** Bytes stored: output feature map. */
   readonly ofmBytes: number;
+  /** Partial sums that the kernels of one group store and load again. */
+  readonly scratchBytes: number;
   readonly macs: number;
   /** The part of `macs` that layer by layer would not do. */
   readonly redundantMacs: number;
   /** Workgroup memory of the kernel. */
   readonly workgroupBytes: number;
+  /** 32-bit registers per invocation, estimated. */
+  readonly registers: number;
   readonly workgroups: number;
   readonly invocations: number;
   readonly dispatches: number;
@@ -113,35 +176,54 @@ export interface Cost {
 
 /** Global memory access of a kernel: bytes loaded plus bytes stored. */
 export function gmaBytes(cost: Cost): number {
-  return cost.ifmBytes + cost.weightBytes + cost.epilogueBytes + cost.ofmBytes;
+  return (
+    cost.ifmBytes +
+    cost.weightBytes +
+    cost.epilogueBytes +
+    cost.ofmBytes +
+    cost.scratchBytes
+  );
 }
 
 export interface Group {
-  /** In graph order; one node, or the two of a fused pair (producer first). */
+  /** In graph order: one node, or all that a fused kernel computes. */
   readonly nodes: readonly NodeId[];
+  /** Those whose value is stored; the others never leave the kernel. */
+  readonly stores: readonly NodeId[];
   readonly schedule: Schedule;
   readonly cost: Cost;
-  /** Estimated time on the target, nanoseconds. */
+  /** Estimated time on the target, whole nanoseconds. */
   readonly timeNs: number;
   /** The same nodes layer by layer, each at its best tile. */
   readonly unfused: { readonly cost: Cost; readonly timeNs: number };
 }
 
+/** What a plan makes small, before the other two. `gma` is the paper's. */
+export type Objective = 'time' | 'gma' | 'dispatches';
+export const OBJECTIVES = ['time', 'gma', 'dispatches'] as const;
+
+/** What may be fused: all families, nothing, or the paper's pairs. */
+export type FuseMode = 'auto' | 'none' | 'pairs';
+export const FUSE_MODES = ['auto', 'none', 'pairs'] as const;
+
 export type RejectionReason =
   | 'manyConsumers'
   | 'notConsumedAsInput'
   | 'isOutput'
-  | 'notDepthwiseOrPointwise'
+  | 'noFamily'
   | 'stridedPointwise'
   | 'noTileFits'
+  | 'pinned'
   | 'slower'
   | 'moreBytes'
-  | 'otherPairBetter';
+  | 'moreDispatches'
+  | 'otherGroupBetter';
 
-/** A producer/consumer pair that was looked at and not fused. */
+/** Nodes that were looked at as one kernel and are not. */
 export interface Rejection {
-  readonly nodes: readonly [NodeId, NodeId];
-  readonly family: 'dwpw' | 'pwdw' | 'pwdw_r' | 'pwpw' | null;
+  /** In graph order, at least two. */
+  readonly nodes: readonly NodeId[];
+  readonly family: FusedFamily | null;
   readonly reason: RejectionReason;
   /** One line for people, with the figures. */
   readonly detail: string;
@@ -150,6 +232,7 @@ export interface Rejection {
 export interface Plan {
   readonly graph: Graph;
   readonly target: Target;
+  readonly objective: Objective;
   /** In execution order. Constant nodes and inputs are in no group. */
   readonly groups: readonly Group[];
   readonly rejected: readonly Rejection[];

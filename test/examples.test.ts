@@ -97,7 +97,7 @@ describe.each(NAMES)('%s.fcm', (name) => {
     const plan = planFusion(
       runPasses(graphOf(name), { verify: true }),
       presetTarget(target)!,
-      { fuse: true },
+      { fuse: 'auto', objective: 'time' },
       (diagnostic) => found.push(diagnostic),
     );
     expect(found).toEqual([]);

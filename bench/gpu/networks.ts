@@ -81,7 +81,7 @@ for (const name of args.networks.split(',')) {
   console.log(
     `\n## ${name} (interpreted in ${Math.round(performance.now() - started)} ms)`,
   );
-  for (const fuse of [true, false]) {
+  for (const fuse of ['auto', 'none'] as const) {
     await measure(text, { ...options, fuse }, weights, input, expected);
   }
 }
@@ -158,7 +158,7 @@ async function measure(
   );
   const bytes = compiled.plan.groups.reduce((s, g) => s + gmaBytes(g.cost), 0);
   console.log(
-    `${options.fuse ? 'fused   ' : 'unfused '} dispatches ${compiled.model.dispatches.length}` +
+    `${options.fuse === 'auto' ? 'fused   ' : 'unfused '} dispatches ${compiled.model.dispatches.length}` +
       ` | GMA ${(bytes / 1e6).toFixed(1)} MB | GPU ${times.networkUs.toFixed(1)} us` +
       ` | wall ${((walls[15] ?? 0) * 1000).toFixed(0)} us | planned ${(compiled.plan.groups.reduce((s, g) => s + g.timeNs, 0) / 1000).toFixed(1)} us` +
       ` | max error ${worst.toExponential(2)} = ${worstRatio.toExponential(2)} of bound` +
@@ -190,7 +190,7 @@ async function goldenMobileNetV2(dir: string): Promise<void> {
   );
   const text = readFileSync('examples/mobilenet_v2.fcm', 'utf8');
   console.log('\n## mobilenet_v2, trained weights');
-  for (const fuse of [true, false]) {
+  for (const fuse of ['auto', 'none'] as const) {
     const compiled = compile(text, {
       target,
       fuse,
@@ -220,7 +220,7 @@ async function goldenMobileNetV2(dir: string): Promise<void> {
         0,
       );
       console.log(
-        `${fuse ? 'fused' : 'unfused'} ${entry}: class ${top} at ${(1 / sum).toFixed(4)}, max logit error ${error.toExponential(2)}`,
+        `${fuse === 'auto' ? 'fused' : 'unfused'} ${entry}: class ${top} at ${(1 / sum).toFixed(4)}, max logit error ${error.toExponential(2)}`,
       );
     }
     session.dispose();

@@ -9,6 +9,8 @@ import { inputError } from '../input-error.ts';
 import { withProgress } from '../progress.ts';
 import { counted, formatBytes } from '../quantities.ts';
 import { failureReason, readText } from '../read-file.ts';
+import { planning } from '../options.ts';
+import type { PlanningOptions } from '../options.ts';
 import type { ProgramOptions } from '../source.ts';
 import { readProgram } from '../source.ts';
 import { planSummary } from '../plan-summary.ts';
@@ -17,11 +19,9 @@ import { readWeights } from '../weights.ts';
 import type { Artefact } from '../write-artefacts.ts';
 import { writeArtefacts } from '../write-artefacts.ts';
 
-export interface CompileCommandOptions extends ProgramOptions {
+export interface CompileCommandOptions extends ProgramOptions, PlanningOptions {
   readonly output: string;
   readonly weights?: string;
-  readonly target?: string;
-  readonly fuse: boolean;
 }
 
 export async function compileCommand(
@@ -33,7 +33,7 @@ export async function compileCommand(
   const findings = collectFindings(env.stderr);
   const { report } = findings;
   const program = readProgram(file, options, files, report);
-  const target = resolveTarget(options.target, files, report);
+  const target = resolveTarget(options.target, files, findings);
   const weights =
     options.weights === undefined
       ? undefined
@@ -47,7 +47,7 @@ export async function compileCommand(
     compile(program.text, {
       ...program.options,
       target,
-      fuse: options.fuse,
+      ...planning(options),
       ...(weights !== undefined && { weights }),
     }),
   );

@@ -9,7 +9,7 @@ import type { Environment } from '../environment.ts';
 import { collectFindings } from '../findings.ts';
 import { inputError } from '../input-error.ts';
 import { withProgress } from '../progress.ts';
-import type { CompileJobOptions } from '../run/compile-job.ts';
+import type { PlanningOptions } from '../options.ts';
 import { compileJob } from '../run/compile-job.ts';
 import type {
   DeviceChoice,
@@ -28,7 +28,7 @@ import type { ProgramOptions } from '../source.ts';
 import { readProgram } from '../source.ts';
 
 export interface RunOptions
-  extends ProgramOptions, OperandOptions, CompileJobOptions {
+  extends ProgramOptions, OperandOptions, PlanningOptions {
   readonly verify: boolean;
   readonly top?: number;
   readonly json: boolean;
@@ -74,7 +74,7 @@ export async function runCommand(
       executor.target,
       options,
       env,
-      report,
+      findings,
     );
     if (job === null) return fail();
     const compileMs = env.now() - start;

@@ -6,7 +6,7 @@
  */
 import type { ConvNode, ConvShape } from '../../compiler/conv-class.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
-import { workgroupLayout } from '../../compiler/planner/workgroup-memory.ts';
+import { intermediateOffsets } from '../../compiler/planner/workgroup-memory.ts';
 import { emitEpilogue } from '../epilogue.ts';
 import type { EmitContext } from '../kernel-scope.ts';
 import { KernelScope } from '../kernel-scope.ts';
@@ -91,7 +91,7 @@ export function emitPwdw(
       ...grid.constants,
       MULTIPLIER: multiplier,
       TILE_OUT4: p.cols4 * multiplier,
-      MID_AT: workgroupLayout(schedule).stage,
+      MID_AT: intermediateOffsets(schedule)[0]!,
       DEPTHWISE_AT: depthwiseAt,
       ...p.constants,
     },

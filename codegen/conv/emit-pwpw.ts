@@ -4,8 +4,9 @@
  * chunk of the second product's reduction.
  */
 import type { ConvNode, ConvShape } from '../../compiler/conv-class.ts';
+import type { NodeId } from '../../compiler/graph.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
-import { workgroupLayout } from '../../compiler/planner/workgroup-memory.ts';
+import { intermediateOffsets } from '../../compiler/planner/workgroup-memory.ts';
 import { invariant } from '../../grammar/diagnostic.ts';
 import { emitEpilogue } from '../epilogue.ts';
 import type { EmitContext } from '../kernel-scope.ts';
@@ -14,7 +15,7 @@ import type { KernelSource } from '../kernel.ts';
 import { maskLanes } from '../tensor-access.ts';
 import { wgsl } from '../wgsl.ts';
 import { convConstants, gemmWeights } from './conv-constants.ts';
-import { clamped, zeroOutside } from './coordinate.ts';
+import { clamped, whenInside, zeroOutside } from './coordinate.ts';
 import {
   describeConv,
   describeGemm,
@@ -35,6 +36,7 @@ import {
   gemmFunctions,
   stagedWeights,
 } from './gemm.ts';
+import type { Sink } from './gemm-results.ts';
 import { emitResults } from './gemm-results.ts';
 import {
   declareAccumulators,
@@ -52,23 +54,27 @@ export function emitPwpw(
   first: ConvNode,
   second: ConvNode,
   schedule: ScheduleOf<'pwpw'>,
+  stores: readonly NodeId[],
 ): KernelSource {
   const { first: midTiling, second: outTiling } = schedule;
   invariant(midTiling.rows === outTiling.rows, 'pwpw stages differ in pixels');
   invariant(midTiling.cols === outTiling.kChunk, 'pwpw slice is not the chunk');
   const scope = new KernelScope(context);
+  const size = scheduleSize(schedule);
   const load = scope.read(first.x);
   const mid = productOf({
     prefix: 'mid',
     tiling: midTiling,
+    invocations: size.invocations,
     channels: first.shape.c,
     filters: first.shape.k,
     weightsAt: scope.constant(gemmWeights(first)),
   });
-  const midAt = workgroupLayout(schedule).stage;
+  const [midAt = 0] = intermediateOffsets(schedule);
   const out = productOf({
     prefix: 'out',
     tiling: outTiling,
+    invocations: size.invocations,
     channels: second.shape.c,
     filters: second.shape.k,
     weightsAt: scope.constant(gemmWeights(second)),
@@ -85,6 +91,14 @@ export function emitPwpw(
     'epilogue',
     second.epilogue,
     second.node.type.shape,
+  );
+  // Others read the intermediate as well: the first tile of filters stores it.
+  const storeMid = stores.includes(first.node.id)
+    ? scope.write(first.node.id)
+    : null;
+  invariant(
+    storeMid === null || strideStem(second.shape) === '',
+    'a strided second PW leaves out pixels of the intermediate',
   );
   const pixels = pixelCount(second.shape);
   const shape = composeStrides(first.shape, second.shape);
@@ -108,7 +122,7 @@ export function emitPwpw(
     functions: [
       emitLoadPixel(mid, shape, load),
       midEpilogue,
-      emitKeepMid(mid, second.shape),
+      emitKeepMid(mid, second.shape, storeMid),
       epilogue,
       emitStorePixel(out, second.shape, scope.write(second.node.id)),
       ...gemmFunctions(mid, out),
@@ -120,20 +134,20 @@ export function emitPwpw(
       ...emitThreadPlace(out),
       ...emitFilterPlace(out),
       ...declareAccumulators(out),
-      emitSlices(mid, out),
+      emitSlices(mid, out, storeMid !== null),
       emitResults(
         out,
         (row, col4, sum) =>
           `store_pixel(tile_pixel + ${row}, out_tile_k4 + ${col4}, ${sum});`,
       ),
     ],
-    ...scheduleSize(schedule),
+    ...size,
     workgroups: out.filterTiles * Math.ceil(pixels / outTiling.rows),
   });
 }
 
 /** Slice by slice of the intermediate: make it, then add it to the sums. */
-function emitSlices(mid: Product, out: Product): string {
+function emitSlices(mid: Product, out: Product, isStored: boolean): string {
   const weights = stagedWeights(out, 'slice').flatMap(emitCopy);
   // The partial sums of the first product lie where the weights go.
   const beforeWeights =
@@ -144,7 +158,7 @@ function emitSlices(mid: Product, out: Product): string {
       ${emitFilterPlace(mid)}
       ${declareAccumulators(mid)}
       ${emitProduct(mid, loadPixel)}
-      ${emitResults(mid, keepMid)}
+      ${emitResults(mid, keepMid(isStored))}
       ${beforeWeights}
       ${weights}
       ${BARRIER}
@@ -158,26 +172,39 @@ function loadPixel(row: string, c4: string): string {
   return `load_pixel(tile_pixel + ${row}, ${c4})`;
 }
 
-function keepMid(row: string, col4: string, sum: string): string {
-  return `keep_mid(tile_pixel, ${row}, mid_tile_k4 + ${col4}, ${col4}, ${sum});`;
+function keepMid(isStored: boolean): Sink {
+  const first = isStored ? ', out_tile_k4 == 0u' : '';
+  return (row, col4, sum) =>
+    `keep_mid(tile_pixel, ${row}, mid_tile_k4 + ${col4}, ${col4}, ${sum}${first});`;
 }
 
 /**
  * `fn keep_mid(tile_pixel, row, c4, col4, sum)`: into workgroup memory, as input
- * of the second product: zero past the last channel.
+ * of the second product: zero past the last channel; and through `store`.
  */
-function emitKeepMid(mid: Product, second: ConvShape): string {
+function emitKeepMid(
+  mid: Product,
+  second: ConvShape,
+  store: string | null,
+): string {
   const { FILTERS4 } = mid.names;
   const pixel = pixelOf('tile_pixel + row', mid, second);
   const c4 = { at: 'c4', end: FILTERS4, isPartial: mid.hasPartialCols };
   const value = maskLanes(second.c, 'mid_epilogue(sum, position, at_c4)');
+  const inside = whenInside([pixel, c4], `${store}(position, c4, value);`);
+  const stored = store === null ? '' : `if (is_first) { ${inside} }`;
+  const parameters = [
+    'tile_pixel: u32, row: u32, c4: u32, col4: u32, sum: vec4f',
+    ...(store === null ? [] : ['is_first: bool']),
+  ].join(', ');
   return wgsl`
-    fn keep_mid(tile_pixel: u32, row: u32, c4: u32, col4: u32, sum: vec4f) {
+    fn keep_mid(${parameters}) {
       let at = ${clamped(pixel)};
       ${emitPosition(second, 'MID_H', 'MID_W')}
       let at_c4 = ${clamped(c4)};
       let value = ${zeroOutside(c4, value)};
       tile[OUT_A_AT + row * OUT_A_STRIDE + col4] = value;
+      ${stored}
     }
   `;
 }

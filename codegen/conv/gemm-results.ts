@@ -5,6 +5,7 @@ import {
   accumulator,
   eachAccumulator,
   reachesPastTile,
+  unlessIdle,
 } from './gemm-threads.ts';
 import { BARRIER } from '../kernel-text.ts';
 
@@ -17,7 +18,7 @@ export type Sink = (row: string, col4: string, sum: string) => string;
  */
 export function emitResults(p: Product, sink: Sink): string {
   const results = eachAccumulator(p, (r, c) => emitResult(p, sink, r, c));
-  if (p.tiling.kSplit === 1) return results.join('\n');
+  if (p.tiling.kSplit === 1) return unlessIdle(p, results.join('\n'));
   const { THREADS, part, thread } = p.names;
   const sums = p.tiling.threadRows * p.tiling.threadCols4;
   const slot = (i: number): string =>
@@ -30,8 +31,10 @@ export function emitResults(p: Product, sink: Sink): string {
     p,
     (r, c, i) => `${accumulator(p, r, c)} += ${slot(i)};`,
   );
+  const isPart = p.hasIdle ? ` && ${part} < ${p.tiling.kSplit}u` : '';
+  const passesOn = `${part} > 0u${isPart}`;
   return wgsl`
-    if (${part} > 0u) {
+    if (${passesOn}) {
       let partial = (${part} - 1u) * ${sums}u * ${THREADS};
       ${passOn}
     }

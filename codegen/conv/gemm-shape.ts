@@ -16,6 +16,9 @@ export interface Product {
   readonly colThreads: number;
   readonly rowThreads: number;
   readonly threads: number;
+  /** Invocations of the workgroup; those past `threads` of all parts only copy. */
+  readonly invocations: number;
+  readonly hasIdle: boolean;
   /** vec4s: filters of a tile, channels of a chunk, a part's share of it. */
   readonly cols4: number;
   readonly chunk4: number;
@@ -38,6 +41,8 @@ export interface ProductOptions {
   readonly weightsAt: string;
   /** '' or, in a kernel of two products, 'mid' or 'out'. */
   readonly prefix?: string;
+  /** Of the workgroup, where it has more than the tiling needs. */
+  readonly invocations?: number;
   /** Where the left operand lies in `tile`, if it does not start it. */
   readonly input?: { readonly at: number; readonly stride: number };
 }
@@ -54,6 +59,9 @@ export function productOf(options: ProductOptions): Product {
   const cols4 = cols / 4;
   const colThreads = cols4 / threadCols4;
   const rowThreads = Math.ceil(rows / threadRows);
+  const own = colThreads * rowThreads * kSplit;
+  const invocations = options.invocations ?? own;
+  invariant(invocations >= own, `${invocations} invocations for ${own}`);
   const part4 = chunk4 / kSplit;
   const chunks = Math.ceil(in4 / chunk4);
   const names = gemmNames(prefix);
@@ -65,6 +73,8 @@ export function productOf(options: ProductOptions): Product {
     colThreads,
     rowThreads,
     threads: colThreads * rowThreads,
+    invocations,
+    hasIdle: invocations > own,
     cols4,
     chunk4,
     part4,

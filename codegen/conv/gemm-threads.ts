@@ -2,7 +2,7 @@
  * How the invocations of a workgroup share the tile of a product: rows and
  * columns are dealt out in turn, so that neighbours read neighbours.
  */
-import { unrolled } from '../wgsl.ts';
+import { unrolled, wgsl } from '../wgsl.ts';
 import type { Product } from './gemm-shape.ts';
 
 /**
@@ -67,6 +67,16 @@ export function reachesPastTile(p: Product, r: number): boolean {
 /** Name of the sum of row `r` and column `c` of the invocation. */
 export function accumulator(p: Product, r: number, c: number): string {
   return `${p.names.acc}_${r}_${c}`;
+}
+
+/** `statements`, but not by invocations that have no part in the product. */
+export function unlessIdle(p: Product, statements: string): string {
+  if (!p.hasIdle) return statements;
+  return wgsl`
+    if (local < ${p.threads * p.tiling.kSplit}u) {
+      ${statements}
+    }
+  `;
 }
 
 /** One fragment per accumulator, row by row; `i` counts them. */

@@ -14,7 +14,7 @@
 import { stagedWeightVec4s } from '../../compiler/planner/workgroup-memory.ts';
 import { unrolled, wgsl } from '../wgsl.ts';
 import type { Product } from './gemm-shape.ts';
-import { accumulator, eachAccumulator } from './gemm-threads.ts';
+import { accumulator, eachAccumulator, unlessIdle } from './gemm-threads.ts';
 import { BARRIER } from '../kernel-text.ts';
 import { emitMultiplyAdd } from './multiply-add.ts';
 import type { Staging } from './staging.ts';
@@ -134,7 +134,7 @@ function stagedInput(
     register: next_a,
     unroll,
     count: p.tiling.rows * p.chunk4,
-    invocations: p.threads * p.tiling.kSplit,
+    invocations: p.invocations,
     load: (e) =>
       source(`${e} / ${CHUNK4}`, `${chunk} * ${CHUNK4} + ${e} % ${CHUNK4}`),
     slot: (e) => `${e} / ${CHUNK4} * ${A_STRIDE} + ${e} % ${CHUNK4}`,
@@ -150,7 +150,7 @@ export function stagedWeights(p: Product, chunk: string): Staging[] {
       register: next_b,
       unroll: p.tiling.unroll,
       count: stagedWeightVec4s(p.tiling),
-      invocations: p.threads * p.tiling.kSplit,
+      invocations: p.invocations,
       load: (e) => `${load_filters}(${chunk}, ${tile_k4}, ${e})`,
       slot: (e) => `${B_AT} + ${e}`,
     },
@@ -159,6 +159,10 @@ export function stagedWeights(p: Product, chunk: string): Staging[] {
 
 /** Adds one chunk, or the part of it that is this invocation's. */
 export function emitChunk(p: Product, chunk: string): string {
+  return unlessIdle(p, emitSteps(p, chunk));
+}
+
+function emitSteps(p: Product, chunk: string): string {
   const { PART4, part } = p.names;
   const first = p.tiling.kSplit === 1 ? '' : `${part} * ${PART4} + `;
   if (p.tiling.unroll) {

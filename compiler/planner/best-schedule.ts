@@ -1,25 +1,23 @@
 /**
- * The fastest schedule of a layer or pair on a target, by the time estimate.
- * Branch and bound: every outer tile has a lower bound of its time from its
- * bytes and MACs alone; tiles are tried by rising bound, and the search ends
- * when no bound is below the best time found.
+ * The best schedule of a layer or fused group on a target, by the objective.
+ *
+ * `time`: branch and bound. Every outer tile has a lower bound of its time from
+ * its bytes and MACs alone; tiles are tried by rising bound, and the search ends
+ * when no bound is below the best time found. `dispatches`: the same among the
+ * tiles with the fewest dispatches. `gma`: the tile with the fewest bytes that
+ * gives every core a workgroup (as the paper demands; failing that, as many as
+ * any tile gives), in its fastest threading.
  */
-import type { Cost, Schedule } from '../plan.ts';
+import type { Cost, Objective, Schedule } from '../plan.ts';
 import { gmaBytes } from '../plan.ts';
 import type { Target } from '../target.ts';
-import type { PairCandidate } from './candidates.ts';
-import { convCost, withThreading } from './cost-conv.ts';
-import { estimateTimeNs, lowerBoundNs } from './estimate-time.ts';
-import type { Stage } from './stage.ts';
-import type { OuterTile } from './tile-space.ts';
-import {
-  directTiles,
-  dwpwTiles,
-  pointwiseTiles,
-  pwdwTiles,
-  pwpwTiles,
-} from './tile-space.ts';
-import { convWork } from './work.ts';
+import type { Candidate } from './candidate.ts';
+import type { KernelCosts } from './cost-conv.ts';
+import { kernelCosts, totalCost, withThreading } from './cost-conv.ts';
+import { lowerBoundNs } from './estimate-time.ts';
+import { modelOf } from './families/index.ts';
+import type { OuterTile } from './families/model.ts';
+import { finishTimeNs, kernelsTimeNs } from './work.ts';
 
 /** Share of its time by which a schedule may miss the best: far less than the
  * estimate's own error, and it spares half of the search. */
@@ -28,83 +26,114 @@ const TOLERANCE = 0.02;
 export interface Scheduled {
   readonly schedule: Schedule;
   readonly cost: Cost;
+  /** Whole nanoseconds. */
   readonly timeNs: number;
 }
 
-/** The fastest schedule of one convolution; null when none fits the limits. */
-export function bestSingle(stage: Stage, target: Target): Scheduled | null {
-  const tiles =
-    stage.shape.class === 'pointwise'
-      ? pointwiseTiles(stage, target.limits)
-      : directTiles(stage, target.limits);
-  return fastest(tiles, stage, null, target);
-}
-
-/** The fastest schedule of a fused pair; null when none fits the limits. */
-export function bestPair(
-  { family, first, second }: PairCandidate,
-  target: Target,
-): Scheduled | null {
-  const tilesOf = {
-    dwpw: dwpwTiles,
-    pwdw: pwdwTiles,
-    pwpw: pwpwTiles,
-  }[family];
-  const tiles = tilesOf(first, second, target.limits);
-  return fastest(tiles, first, second, target);
-}
-
-interface BoundedTile {
+/** A tile with the cost of its nominal schedule: all of the tile load and store
+ * the same. */
+interface CostedTile {
   readonly tile: OuterTile;
-  /** Of the nominal schedule: all of the tile load and store the same. */
-  readonly cost: Cost;
-  readonly boundNs: number;
+  readonly costs: KernelCosts;
+}
+
+/** Null when no schedule fits the limits; `accept` narrows the tiles. */
+export function bestSchedule(
+  candidate: Candidate,
+  target: Target,
+  objective: Objective,
+  accept: (tile: OuterTile) => boolean = () => true,
+): Scheduled | null {
+  const tiles = modelOf(candidate.family)
+    .tiles(candidate, target.limits)
+    .filter(accept)
+    .map((tile) => ({ tile, costs: kernelCosts(tile.nominal, candidate) }));
+  switch (objective) {
+    case 'time':
+      return fastest(tiles, candidate, target);
+    case 'dispatches': {
+      const single = tiles.filter(({ costs }) => costs.finish === null);
+      const split = tiles.filter(({ costs }) => costs.finish !== null);
+      return (
+        fastest(single, candidate, target) ?? fastest(split, candidate, target)
+      );
+    }
+    case 'gma':
+      return leastBytes(tiles, candidate, target);
+  }
 }
 
 function fastest(
-  tiles: readonly OuterTile[],
-  first: Stage,
-  second: Stage | null,
+  tiles: readonly CostedTile[],
+  candidate: Candidate,
   target: Target,
 ): Scheduled | null {
+  const isFused = candidate.stages.length > 1;
+  const bounded = tiles
+    .map(({ tile, costs: { main, finish }, costs }) => {
+      const boundNs =
+        lowerBoundNs(main, tile.waits, isFused, target) +
+        (finish === null ? 0 : finishTimeNs(finish, target));
+      return { tile, costs, boundNs };
+    })
+    .sort((a, b) => a.boundNs - b.boundNs);
   let best: Scheduled | null = null;
-  for (const { tile, cost: tileCost, boundNs } of byBound(
-    tiles,
-    first,
-    second,
-    target,
-  )) {
+  for (const { tile, costs, boundNs } of bounded) {
     if (best !== null && boundNs * (1 + TOLERANCE) >= best.timeNs) break;
-    for (const schedule of tile.schedules()) {
-      const work = convWork(schedule, tileCost, first, second, target);
-      const timeNs = estimateTimeNs(work, target);
-      if (best === null || isBetter(timeNs, tileCost, best)) {
-        const cost = withThreading(tileCost, schedule);
-        best = { schedule, cost, timeNs };
-      }
+    best = fastestThreading(tile, costs, candidate, target, best);
+  }
+  return best;
+}
+
+function leastBytes(
+  tiles: readonly CostedTile[],
+  candidate: Candidate,
+  target: Target,
+): Scheduled | null {
+  const { cores } = target.figures;
+  const parallel = ({ costs }: CostedTile): number =>
+    Math.min(cores, costs.main.workgroups);
+  const bytes = ({ costs }: CostedTile): number => gmaBytes(totalCost(costs));
+  const ordered = tiles.toSorted(
+    (a, b) => parallel(b) - parallel(a) || bytes(a) - bytes(b),
+  );
+  let best: Scheduled | null = null;
+  let least: CostedTile | null = null;
+  for (const at of ordered) {
+    const isEqual =
+      least === null ||
+      (parallel(at) === parallel(least) && bytes(at) === bytes(least));
+    if (!isEqual) break;
+    best = fastestThreading(at.tile, at.costs, candidate, target, best);
+    if (best !== null) least = at;
+  }
+  return best;
+}
+
+/** The fastest threading of one tile, or `best` if that is faster. */
+function fastestThreading(
+  { schedules }: OuterTile,
+  tileCosts: KernelCosts,
+  candidate: Candidate,
+  target: Target,
+  best: Scheduled | null,
+): Scheduled | null {
+  for (const schedule of schedules()) {
+    const costs = withThreading(tileCosts, schedule, candidate);
+    const timeNs = kernelsTimeNs(schedule, costs, candidate, target);
+    if (best === null || isBetter(timeNs, costs, best)) {
+      best = { schedule, cost: totalCost(costs), timeNs };
     }
   }
   return best;
 }
 
-function byBound(
-  tiles: readonly OuterTile[],
-  first: Stage,
-  second: Stage | null,
-  target: Target,
-): BoundedTile[] {
-  const isFused = second !== null;
-  return tiles
-    .map((tile) => {
-      const cost = convCost(tile.nominal, first, second);
-      const boundNs = lowerBoundNs(cost, tile.waits, isFused, target);
-      return { tile, cost, boundNs };
-    })
-    .sort((a, b) => a.boundNs - b.boundNs);
-}
-
 /** Ties: fewer bytes, then the one found first. */
-function isBetter(timeNs: number, cost: Cost, best: Scheduled): boolean {
+function isBetter(
+  timeNs: number,
+  costs: KernelCosts,
+  best: Scheduled,
+): boolean {
   if (timeNs !== best.timeNs) return timeNs < best.timeNs;
-  return gmaBytes(cost) < gmaBytes(best.cost);
+  return gmaBytes(totalCost(costs)) < gmaBytes(best.cost);
 }

@@ -14,6 +14,7 @@ import {
   roundUp4,
   storedBytes,
 } from '../tensor-type.ts';
+import { BASE_REGISTERS } from './families/gemm-work.ts';
 import type { GraphFacts } from './graph-facts.ts';
 import { workgroupBytes } from './workgroup-memory.ts';
 
@@ -26,9 +27,11 @@ const NO_COST: Cost = {
   weightBytes: 0,
   epilogueBytes: 0,
   ofmBytes: 0,
+  scratchBytes: 0,
   macs: 0,
   redundantMacs: 0,
   workgroupBytes: 0,
+  registers: 0,
   workgroups: 0,
   invocations: 0,
   dispatches: 0,
@@ -76,6 +79,7 @@ export function opCost(
     ofmBytes: storedBytes(node.type, facts.storageOf(node.id)),
     macs: opMacs(facts, node),
     workgroupBytes: workgroupBytes(schedule),
+    registers: BASE_REGISTERS,
     workgroups,
     invocations: workgroups * schedule.workgroupSize,
     dispatches: 1,

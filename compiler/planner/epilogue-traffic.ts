@@ -16,7 +16,7 @@ export interface Coverage {
 
 /** Bytes of the epilogue's constants and of its other operands. */
 export function epilogueBytes(
-  stage: Stage,
+  stage: Pick<Stage, 'operands'>,
   coverage: Coverage,
 ): { readonly constants: number; readonly tensors: number } {
   let constants = 0;
@@ -50,7 +50,10 @@ function operandLoads(
 }
 
 /** Images that tiles of `rows` flat pixels touch, summed over the tiles. */
-export function imagesTouched(stage: Stage, rows: number): number {
+export function imagesTouched(
+  stage: Pick<Stage, 'pixels' | 'pixelsPerImage'>,
+  rows: number,
+): number {
   const { pixels, pixelsPerImage } = stage;
   const tiles = tileCount(pixels, rows);
   // Every border between images inside a tile makes that tile touch one more.

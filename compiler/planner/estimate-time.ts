@@ -77,6 +77,7 @@ const SUBGROUP = 32;
 const SECTOR_BYTES = 32;
 const BYTES_PER_VEC4 = 16;
 
+/** In whole nanoseconds, so that sums of times are exact. */
 export function estimateTimeNs(work: Work, target: Target): number {
   if (work.dispatches === 0) return 0;
   const { figures } = target;
@@ -90,10 +91,10 @@ export function estimateTimeNs(work: Work, target: Target): number {
   const l2Ns = (work.gmaBytes / figures.l2BytesPerSecond) * 1e9;
   const dramNs = (work.dramBytes / figures.dramBytesPerSecond) * 1e9;
   const rampNs = RAMP_LATENCIES * loadLatencyNs(figures);
-  return (
+  return Math.round(
     work.dispatches * figures.dispatchNs +
-    rampNs +
-    Math.max(coresNs, l2Ns, dramNs)
+      rampNs +
+      Math.max(coresNs, l2Ns, dramNs),
   );
 }
 

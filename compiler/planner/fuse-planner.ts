@@ -1,47 +1,52 @@
 /**
- * FusePlanner: Graph -> Plan. Schedules every layer alone, every legal pair of
- * neighbours fused, and takes the pairs that make the whole fastest on the
+ * FusePlanner: Graph -> Plan. Schedules every node alone, every legal fusion of
+ * neighbours, and takes those that make the whole best for the objective on the
  * target. After Qararyah et al. 2024 (arXiv 2404.19331), with exact costs, a
- * time objective and an optimal choice.
+ * time objective, families beyond pairs and an optimal choice.
  */
 import type { Report } from '../../grammar/diagnostic.ts';
+import { operandsOf } from '../graph-walk.ts';
 import type { Graph, Node, NodeId } from '../graph.ts';
-import type { Group, Plan, Rejection } from '../plan.ts';
+import type { FuseMode, Group, Objective, Plan, Rejection } from '../plan.ts';
 import { gmaBytes } from '../plan.ts';
 import type { Target } from '../target.ts';
 import type { Scheduled } from './best-schedule.ts';
-import { bestPair, bestSingle } from './best-schedule.ts';
-import type { PairCandidate } from './candidates.ts';
-import { bindingCount, findPairs } from './candidates.ts';
-import type { Pair, Score } from './choose-pairs.ts';
-import { choosePairs } from './choose-pairs.ts';
+import { bestSchedule } from './best-schedule.ts';
+import type { Fusion } from './candidate.ts';
+import { singleCandidate } from './candidate.ts';
+import { chooseGroups } from './choose-groups.ts';
+import type { GroupOption, Item } from './choose-groups.ts';
 import { opCost, opSchedule } from './cost-op.ts';
 import { estimateTimeNs } from './estimate-time.ts';
+import { bindingCount, findCandidates } from './find-candidates.ts';
 import type { GraphFacts } from './graph-facts.ts';
 import { graphFacts } from './graph-facts.ts';
-import { rejectPair } from './reject-pair.ts';
+import { opWork } from './op-work.ts';
+import { acceptsTile, heedPins, pinnedScore, unheededPins } from './pins.ts';
+import { rejectGroup } from './reject-group.ts';
+import type { Score } from './score.ts';
 import { separateOutputs } from './separate-outputs.ts';
 import type { Stage } from './stage.ts';
 import { createStage } from './stage.ts';
-import { checkLimits } from './target-limits.ts';
 import { sumCosts } from './sum-costs.ts';
-import { opWork } from './op-work.ts';
+import { checkLimits } from './target-limits.ts';
 
 export interface PlanOptions {
-  /** False runs layer by layer. */
-  readonly fuse: boolean;
+  readonly fuse: FuseMode;
+  readonly objective: Objective;
 }
 
-/** A possible pair with its best schedule, as `choosePairs` wants it. */
-interface ScoredPair extends Pair {
-  readonly candidate: PairCandidate;
+/** A candidate with its best schedule. */
+export interface Option extends GroupOption {
+  readonly candidate: Fusion;
   readonly scheduled: Scheduled;
 }
 
 /**
- * The fastest plan, or null after a diagnostic: FCM5010 no schedule of a layer
+ * The best plan, or null after a diagnostic: FCM5010 no schedule of a layer
  * fits the target, FCM5011 a tensor is larger than one binding may be, FCM5012
- * a layer reads more tensors than the target binds.
+ * a layer reads more tensors than the target binds, FCM5013 a pin asks for a
+ * kernel that is not possible.
  *
  * `plan.graph` is `graph`, with copies added where an output has no node of its
  * own (`separate-outputs.ts`).
@@ -49,51 +54,50 @@ interface ScoredPair extends Pair {
 export function planFusion(
   graph: Graph,
   target: Target,
-  options: PlanOptions,
+  { fuse, objective }: PlanOptions,
   report: Report,
 ): Plan | null {
   const separated = separateOutputs(graph);
   const facts = graphFacts(separated);
-  const singles = scheduleSingles(facts, target, report);
+  const singles = scheduleSingles(facts, target, objective, report);
   if (singles === null) return null;
 
-  const stages = [...singles.stages.values()];
-  const { candidates, rejected } = options.fuse
-    ? findPairs(facts, stages)
-    : { candidates: [], rejected: [] };
-  const { scored, unfit } = schedulePairs(candidates, target);
-  const chosen = choosePairs(
-    stages.map(({ conv: { node } }) => ({
-      id: node.id,
-      score: scoreOf(singles.scheduled.get(node.id)!),
-    })),
-    scored,
+  const found = findCandidates(facts, singles.stages, fuse);
+  const heeded = heedPins(facts, found.candidates);
+  const { options, unfit } = scheduleCandidates(
+    facts,
+    heeded.candidates,
+    target,
+    objective,
   );
-  const notChosen = scored
-    .filter((pair) => !chosen.includes(pair))
-    .map(({ candidate, scheduled }) =>
-      rejectPair(
-        candidate,
-        scheduled,
-        singles.scheduled.get(candidate.first.conv.node.id)!,
-        singles.scheduled.get(candidate.second.conv.node.id)!,
-      ),
-    );
-  const order = new Map(separated.nodes.map(({ id }, index) => [id, index]));
+  const { chosen, order } = chooseGroups(
+    items(facts, singles.scheduled, fuse),
+    options,
+    objective,
+  );
+  const rejected: Rejection[] = [
+    ...found.rejected,
+    ...heeded.rejected,
+    ...unfit,
+    ...options
+      .filter((option) => !chosen.includes(option))
+      .map((option) => rejectGroup(option, singles.scheduled, objective)),
+  ].sort((a, b) => compareNodes(facts, a.nodes, b.nodes));
+  if (fuse !== 'none') {
+    const fused = new Set(chosen.flatMap(({ candidate }) => candidate.nodes));
+    if (!unheededPins(facts, fused, rejected, report)) return null;
+  }
   return {
     graph: separated,
     target,
-    groups: buildGroups(facts, singles.scheduled, chosen),
-    rejected: [...rejected, ...unfit, ...notChosen].sort(
-      (a, b) =>
-        order.get(a.nodes[1])! - order.get(b.nodes[1])! ||
-        order.get(a.nodes[0])! - order.get(b.nodes[0])!,
-    ),
+    objective,
+    groups: order.map((at) => groupOf(at, singles.scheduled)),
+    rejected,
   };
 }
 
 interface Singles {
-  /** In graph order. */
+  /** The convolutions, in graph order. */
   readonly stages: ReadonlyMap<NodeId, Stage>;
   /** Every node that is computed, convolution or not. */
   readonly scheduled: ReadonlyMap<NodeId, Scheduled>;
@@ -103,6 +107,7 @@ interface Singles {
 function scheduleSingles(
   facts: GraphFacts,
   target: Target,
+  objective: Objective,
   report: Report,
 ): Singles | null {
   const stages = new Map<NodeId, Stage>();
@@ -119,7 +124,8 @@ function scheduleSingles(
       const stage = createStage(facts, conv);
       stages.set(node.id, stage);
       if (!byKey.has(stage.key)) {
-        byKey.set(stage.key, bestSingle(stage, target));
+        const single = singleCandidate(stage);
+        byKey.set(stage.key, bestSchedule(single, target, objective));
       }
       best = byKey.get(stage.key) ?? null;
     }
@@ -136,84 +142,99 @@ function scheduleOp(facts: GraphFacts, node: Node, target: Target): Scheduled {
   return { schedule, cost, timeNs: estimateTimeNs(work, target) };
 }
 
-function schedulePairs(
-  candidates: readonly PairCandidate[],
+/** Every candidate at its best; equal ones are searched once. */
+function scheduleCandidates(
+  facts: GraphFacts,
+  candidates: readonly Fusion[],
   target: Target,
-): { readonly scored: ScoredPair[]; readonly unfit: Rejection[] } {
+  objective: Objective,
+): { readonly options: Option[]; readonly unfit: Rejection[] } {
+  const { limits, name } = target;
   const byKey = new Map<string, Scheduled | null>();
-  const scored: ScoredPair[] = [];
+  const options: Option[] = [];
   const unfit: Rejection[] = [];
   for (const candidate of candidates) {
-    const { first, second } = candidate;
-    const nodes = [first.conv.node.id, second.conv.node.id] as const;
-    const bindings = bindingCount([first, second]);
-    const most = target.limits.storageBuffersPerStage;
+    const { nodes, family } = candidate;
+    const reject = (detail: string): number =>
+      unfit.push({ nodes, family, reason: 'noTileFits', detail });
+    const bindings = bindingCount(candidate);
+    const most = limits.storageBuffersPerStage;
     if (bindings > most) {
-      const detail = `needs ${bindings} storage buffers; ${target.name} allows ${most}`;
-      unfit.push({
-        nodes,
-        family: candidate.family,
-        reason: 'noTileFits',
-        detail,
-      });
+      reject(`needs ${bindings} storage buffers; ${name} allows ${most}`);
       continue;
     }
-    const key = `${first.key} ${second.key}`;
-    if (!byKey.has(key)) byKey.set(key, bestPair(candidate, target));
+    const accept = acceptsTile(facts, candidate);
+    const key = `${accept.key} ${candidate.key}`;
+    if (!byKey.has(key)) {
+      byKey.set(key, bestSchedule(candidate, target, objective, accept.accept));
+    }
     const scheduled = byKey.get(key) ?? null;
     if (scheduled === null) {
-      const detail = `no tile fits ${target.limits.invocations} invocations and ${target.limits.workgroupBytes} bytes of workgroup memory`;
-      unfit.push({
-        nodes,
-        family: candidate.family,
-        reason: 'noTileFits',
-        detail,
-      });
+      reject(
+        `no tile fits ${limits.invocations} invocations and ${limits.workgroupBytes} bytes of workgroup memory`,
+      );
       continue;
     }
-    const [a, b] = nodes;
-    scored.push({
-      first: a,
-      second: b,
-      score: scoreOf(scheduled),
-      candidate,
-      scheduled,
-    });
+    const score = scoreOf(scheduled);
+    options.push({ items: nodes, score, candidate, scheduled });
   }
-  return { scored, unfit };
+  return { options, unfit };
 }
 
-function buildGroups(
+/** Every node that is computed, in graph order, with its cost alone. */
+function items(
   facts: GraphFacts,
   singles: ReadonlyMap<NodeId, Scheduled>,
-  chosen: readonly ScoredPair[],
-): Group[] {
-  const bySecond = new Map(chosen.map((pair) => [pair.second, pair]));
-  const producers = new Set(chosen.map((pair) => pair.first));
-  const groups: Group[] = [];
-  for (const node of facts.graph.nodes) {
-    const single = singles.get(node.id);
-    if (single === undefined || producers.has(node.id)) continue;
-    const pair = bySecond.get(node.id);
-    if (pair === undefined) {
-      const { cost, timeNs } = single;
-      groups.push({ nodes: [node.id], ...single, unfused: { cost, timeNs } });
-      continue;
-    }
-    const first = pair.candidate.first.conv.node.id;
-    const alone = singles.get(first)!;
-    groups.push({
-      nodes: [first, node.id],
-      ...pair.scheduled,
-      unfused: {
-        cost: sumCosts([alone.cost, single.cost]),
-        timeNs: alone.timeNs + single.timeNs,
-      },
-    });
+  fuse: FuseMode,
+): Item[] {
+  return [...singles].map(([id, scheduled]) => {
+    const { op, pin } = facts.node(id);
+    const score = scoreOf(scheduled);
+    const isPinned = pin?.kind === 'fuse' && fuse !== 'none';
+    return {
+      id,
+      score: isPinned ? pinnedScore(score) : score,
+      operands: operandsOf(op).filter((operand) => singles.has(operand)),
+    };
+  });
+}
+
+function groupOf(
+  at: number | Option,
+  singles: ReadonlyMap<NodeId, Scheduled>,
+): Group {
+  if (typeof at === 'number') {
+    const id = at as NodeId;
+    const { schedule, cost, timeNs } = singles.get(id)!;
+    const unfused = { cost, timeNs };
+    return { nodes: [id], stores: [id], schedule, cost, timeNs, unfused };
   }
-  return groups;
+  const { nodes, stores } = at.candidate;
+  const alone = nodes.map((id) => singles.get(id)!);
+  return {
+    nodes,
+    stores,
+    ...at.scheduled,
+    unfused: {
+      cost: sumCosts(alone.map(({ cost }) => cost)),
+      timeNs: alone.reduce((sum, { timeNs }) => sum + timeNs, 0),
+    },
+  };
 }
 
 function scoreOf({ cost, timeNs }: Scheduled): Score {
   return { timeNs, gmaBytes: gmaBytes(cost), dispatches: cost.dispatches };
+}
+
+/** By the last node, then from the last but one to the first. */
+function compareNodes(
+  { position }: GraphFacts,
+  a: readonly NodeId[],
+  b: readonly NodeId[],
+): number {
+  for (let i = 1; i <= Math.min(a.length, b.length); i++) {
+    const difference = position(a.at(-i)!) - position(b.at(-i)!);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
 }

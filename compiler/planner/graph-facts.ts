@@ -9,6 +9,8 @@ import type { Storage } from '../tensor-type.ts';
 export interface GraphFacts {
   readonly graph: Graph;
   readonly node: (id: NodeId) => Node;
+  /** Index of a node in `graph.nodes`. */
+  readonly position: (id: NodeId) => number;
   readonly storageOf: (id: NodeId) => Storage;
   readonly isConstant: (id: NodeId) => boolean;
   readonly isOutput: (id: NodeId) => boolean;
@@ -25,10 +27,12 @@ export function graphFacts(graph: Graph): GraphFacts {
   const constant = constantNodes(graph);
   const views = viewNodes(graph);
   const users = usersOf(graph);
+  const positions = new Map(graph.nodes.map(({ id }, index) => [id, index]));
   const outputs = new Set(graph.outputs.map((output) => output.node));
   return {
     graph,
     node: get,
+    position: (id) => positions.get(id) ?? -1,
     storageOf: (id) => storage.get(id) ?? 'c4',
     isConstant: (id) => constant.has(id),
     isOutput: (id) => outputs.has(id),

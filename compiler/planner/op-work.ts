@@ -7,7 +7,8 @@ import { channelsOf, elementCount, storedBytes } from '../tensor-type.ts';
 import type { OpSchedule } from './cost-op.ts';
 import type { Work } from './estimate-time.ts';
 import type { GraphFacts } from './graph-facts.ts';
-import { BASE_REGISTERS, CONV_STEP_CHANNELS, GLOBAL_OPERAND } from './work.ts';
+import { CONV_STEP_CHANNELS } from './families/direct.ts';
+import { BASE_REGISTERS, GLOBAL_OPERAND } from './families/gemm-work.ts';
 import { workgroupInvocations } from './workgroup-memory.ts';
 
 export function opWork(

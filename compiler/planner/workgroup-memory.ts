@@ -4,47 +4,70 @@
  * file says that it fits, and a kernel declares exactly what this file says.
  *
  * A matrix-product stage holds, in vec4s,
- *   staging   = rows * (kChunk/4 + 1)          its input (the +1 spreads rows
- *                                              over memory banks)
- *             + kChunk * cols/4                its weights, if staged
- *   reduction = (kSplit - 1) * (threads / kSplit) * threadRows * threadCols4
- * The reduction starts when staging is done with, so the two share memory and
- * the stage needs the larger. Intermediates lie beside it.
+ *   operands = rows * (kChunk/4 + 1)          its input (the +1 spreads rows
+ *                                             over memory banks)
+ *            + kChunk * cols/4                its weights, if staged
+ *   partials = (kSplit - 1) * (threads / kSplit) * threadRows * threadCols4
+ * The partial sums come when the operands are done with, so the two share memory
+ * and the stage needs the larger. Intermediates lie beside it.
  */
-import { assertNever, invariant } from '../../grammar/diagnostic.ts';
+import { assertNever } from '../../grammar/diagnostic.ts';
 import type { GemmTiling, Schedule } from '../plan.ts';
 
-const VEC4_BYTES = 16;
+/** Partial sums are f32 or i32, whatever the tensors are. */
+const PARTIAL_VEC4_BYTES = 16;
 
-/** Workgroup memory in vec4s. */
+/** Workgroup memory in vec4s of the tensors' elements, but `partials`. */
 export interface WorkgroupLayout {
-  /** Staging and reduction buffer, shared by the stages of a pair. */
-  readonly stage: number;
-  /** pwdw: [region][cols/4]; pwpw: [rows][first.cols/4 + 1]. */
-  readonly intermediate: number;
+  /** Staged inputs and weights, shared by the stages of a group. */
+  readonly operands: number;
+  /** Sums on their way between invocations; in the place of `operands`. */
+  readonly partials: number;
+  /** One after another behind those. */
+  readonly intermediates: readonly number[];
 }
 
 /** Row groups x column groups x kSplit. */
 export function gemmInvocations(gemm: GemmTiling): number {
+  return gemmThreads(gemm) * gemm.kSplit;
+}
+
+/** Invocations that share one K-split part. */
+function gemmThreads(gemm: GemmTiling): number {
   const rowGroups = Math.ceil(gemm.rows / gemm.threadRows);
-  return rowGroups * (gemm.cols / 4 / gemm.threadCols4) * gemm.kSplit;
+  return rowGroups * (gemm.cols / 4 / gemm.threadCols4);
 }
 
 /** Invocations of one workgroup. */
 export function workgroupInvocations(schedule: Schedule): number {
   switch (schedule.family) {
     case 'pw':
+    case 'gatedpw':
     case 'dwpw':
     case 'pwdw':
     case 'pwdw_r':
+    case 'pwmean':
       return gemmInvocations(schedule.gemm);
     case 'pwpw':
-      return gemmInvocations(schedule.second);
+    case 'pwmeanpw':
+      return Math.max(
+        gemmInvocations(schedule.first),
+        gemmInvocations(schedule.second),
+      );
+    case 'pwdwpw':
+      return Math.max(
+        gemmInvocations(schedule.expand),
+        gemmInvocations(schedule.project),
+      );
+    case 'convdwpw':
+      return gemmInvocations(schedule.project);
     case 'dw':
-    case 'conv': {
+    case 'conv':
+    case 'dwmean': {
       const { tileH, tileW, tileK, threadPixels } = schedule;
       return (tileK / 4) * tileH * (tileW / threadPixels);
     }
+    case 'convdw':
     case 'map':
     case 'reduce':
       return schedule.workgroupSize;
@@ -66,61 +89,147 @@ export function stagedWeightVec4s(gemm: GemmTiling): number {
 }
 
 /** Partial sums of all K-split groups but the first. */
-export function reductionVec4s(gemm: GemmTiling): number {
-  const threads = gemmInvocations(gemm) / gemm.kSplit;
-  return (gemm.kSplit - 1) * threads * gemm.threadRows * gemm.threadCols4;
+export function partialVec4s(gemm: GemmTiling): number {
+  const { kSplit, threadRows, threadCols4 } = gemm;
+  return (kSplit - 1) * gemmThreads(gemm) * threadRows * threadCols4;
+}
+
+/** Sums over the rows of each row group, per vec4 of columns: for a mean. */
+export function rowSumVec4s(gemm: GemmTiling): number {
+  return Math.ceil(gemm.rows / gemm.threadRows) * (gemm.cols / 4);
 }
 
 export function workgroupLayout(schedule: Schedule): WorkgroupLayout {
   switch (schedule.family) {
     case 'pw':
+    case 'gatedpw':
     case 'dwpw':
       // dwpw: the DW result of a chunk takes the place of the staged input.
-      return { stage: stageVec4s(schedule.gemm), intermediate: 0 };
+      return { ...gemmLayout(schedule.gemm), intermediates: [] };
     case 'pwdw':
     case 'pwdw_r': {
       const { gemm } = schedule;
       return {
-        stage: stageVec4s(gemm),
-        intermediate: (gemm.rows * gemm.cols) / 4,
+        ...gemmLayout(gemm),
+        intermediates: [(gemm.rows * gemm.cols) / 4],
       };
     }
     case 'pwpw': {
       const { first, second } = schedule;
-      invariant(
-        gemmInvocations(first) === gemmInvocations(second),
-        'the two stages of a pwpw differ in workgroup size',
-      );
-      // The second stage reads the intermediate in place: it stages weights only.
-      const secondStage = Math.max(
-        stagedWeightVec4s(second),
-        reductionVec4s(second),
+      return {
+        ...largest(gemmLayout(first), readInPlace(second)),
+        intermediates: [first.rows * (first.cols / 4 + 1)],
+      };
+    }
+    case 'pwdwpw': {
+      const { expand, project } = schedule;
+      return {
+        ...largest(gemmLayout(expand), readInPlace(project)),
+        intermediates: [
+          (expand.rows * expand.cols) / 4,
+          project.rows * (project.kChunk / 4 + 1),
+        ],
+      };
+    }
+    case 'convdwpw': {
+      const { project, regionH, regionW } = schedule;
+      return {
+        ...readInPlace(project),
+        intermediates: [
+          (regionH * regionW * project.kChunk) / 4,
+          project.rows * (project.kChunk / 4 + 1),
+        ],
+      };
+    }
+    case 'convdw': {
+      const { regionH, regionW, tileK } = schedule;
+      return {
+        operands: 0,
+        partials: 0,
+        intermediates: [(regionH * regionW * tileK) / 4],
+      };
+    }
+    case 'pwmean': {
+      const { gemm } = schedule;
+      const { operands, partials } = gemmLayout(gemm);
+      return {
+        operands,
+        partials: Math.max(partials, rowSumVec4s(gemm)),
+        intermediates: [],
+      };
+    }
+    case 'pwmeanpw': {
+      const { first, second } = schedule;
+      const { operands, partials } = largest(
+        gemmLayout(first),
+        readInPlace(second),
       );
       return {
-        stage: Math.max(stageVec4s(first), secondStage),
-        intermediate: first.rows * (first.cols / 4 + 1),
+        operands,
+        partials: Math.max(partials, rowSumVec4s(first)),
+        intermediates: [first.cols / 4 + 1],
       };
     }
     case 'dw':
     case 'conv':
     case 'map':
     case 'view':
-      return { stage: 0, intermediate: 0 };
+      return { operands: 0, partials: 0, intermediates: [] };
+    case 'dwmean':
+      // One sum per invocation.
+      return {
+        operands: 0,
+        partials: workgroupInvocations(schedule),
+        intermediates: [],
+      };
     case 'reduce':
       // One partial result per invocation.
-      return { stage: schedule.workgroupSize, intermediate: 0 };
+      return {
+        operands: 0,
+        partials: schedule.workgroupSize,
+        intermediates: [],
+      };
     default:
       return assertNever(schedule, 'schedule');
   }
 }
 
-/** Workgroup memory of a schedule's kernel, bytes. */
-export function workgroupBytes(schedule: Schedule): number {
-  const { stage, intermediate } = workgroupLayout(schedule);
-  return (stage + intermediate) * VEC4_BYTES;
+/** Where the intermediates of a kernel of f32 tensors begin, in vec4s. */
+export function intermediateOffsets(schedule: Schedule): readonly number[] {
+  const { operands, partials, intermediates } = workgroupLayout(schedule);
+  let at = Math.max(operands, partials);
+  return intermediates.map((vec4s) => {
+    const offset = at;
+    at += vec4s;
+    return offset;
+  });
 }
 
-function stageVec4s(gemm: GemmTiling): number {
-  const staging = stagedInputVec4s(gemm) + stagedWeightVec4s(gemm);
-  return Math.max(staging, reductionVec4s(gemm));
+/** Workgroup memory of a schedule's kernel, bytes. */
+export function workgroupBytes(schedule: Schedule, elementBytes = 4): number {
+  const { operands, partials, intermediates } = workgroupLayout(schedule);
+  const vec4Bytes = 4 * elementBytes;
+  const stage = Math.max(operands * vec4Bytes, partials * PARTIAL_VEC4_BYTES);
+  return intermediates.reduce((sum, vec4s) => sum + vec4s * vec4Bytes, stage);
+}
+
+type Stage = Pick<WorkgroupLayout, 'operands' | 'partials'>;
+
+function gemmLayout(gemm: GemmTiling): Stage {
+  return {
+    operands: stagedInputVec4s(gemm) + stagedWeightVec4s(gemm),
+    partials: partialVec4s(gemm),
+  };
+}
+
+/** A stage that reads its input where the stage before left it. */
+function readInPlace(gemm: GemmTiling): Stage {
+  return { operands: stagedWeightVec4s(gemm), partials: partialVec4s(gemm) };
+}
+
+function largest(a: Stage, b: Stage): Stage {
+  return {
+    operands: Math.max(a.operands, b.operands),
+    partials: Math.max(a.partials, b.partials),
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emitKernel } from '../../codegen/emit-kernel.ts';
+import { emitKernels } from '../../codegen/emit-kernel.ts';
 import { createEmitContext } from '../../codegen/kernel-scope.ts';
 import type { ConvFamily } from '../support/conv-case.ts';
 import { CONTROL, convCase } from '../support/conv-case.ts';
@@ -15,11 +15,11 @@ const FAMILIES: readonly ConvFamily[] = [
   'pwpw',
 ];
 
-describe('emitKernel', () => {
+describe('emitKernels', () => {
   it.each(FAMILIES)('%s goes to its emitter', (family) => {
-    const { graph, nodes, schedule } = convCase(family, CONTROL);
+    const { graph, ...group } = convCase(family, CONTROL);
     const context = createEmitContext(graph, 65535);
-    const kernel = emitKernel(context, { nodes, schedule });
+    const [kernel] = emitKernels(context, group);
     expect(kernel!.name.startsWith(`${family}_5x5x16`)).toBe(true);
   });
 
@@ -31,10 +31,11 @@ describe('emitKernel', () => {
     const graph = g.output(z).build();
     const context = createEmitContext(graph, 65535);
     const emit = (node: typeof x, schedule: object): string | undefined =>
-      emitKernel(context, {
+      emitKernels(context, {
         nodes: [node],
+        stores: [node],
         schedule: schedule as { family: 'view' },
-      })?.name;
+      })[0]?.name;
     expect(emit(x, { family: 'view' })).toBeUndefined();
     expect(emit(y, { family: 'map', workgroupSize: 64 })).toContain('relu');
     expect(emit(z, { family: 'reduce', workgroupSize: 64 })).toContain(
@@ -47,8 +48,9 @@ describe('emitKernel', () => {
     const x = g.activation(g.input('x', [4, 4]), RELU);
     const context = createEmitContext(g.output(x).build(), 65535);
     expect(() =>
-      emitKernel(context, {
+      emitKernels(context, {
         nodes: [x],
+        stores: [x],
         schedule: { family: 'pw', gemm: CONTROL.gemm },
       }),
     ).toThrow('no convolution');

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { emitModel } from '../../codegen/emit-model.ts';
 import { packWeights } from '../../codegen/pack-weights.ts';
 import { interpret } from '../../compiler/interpret.ts';
+import { FUSE_MODES } from '../../compiler/plan.ts';
 import { planFusion } from '../../compiler/planner/fuse-planner.ts';
 import { DEFAULT_TARGET } from '../../compiler/targets.ts';
 import { elementCount } from '../../compiler/tensor-type.ts';
@@ -37,8 +38,9 @@ gpuDescribe('emitModel', (gpu) => {
         weights,
         bounds: true,
       });
-      for (const fuse of [true, false]) {
-        const plan = planFusion(graph, DEFAULT_TARGET, { fuse }, () => {});
+      for (const fuse of FUSE_MODES) {
+        const options = { fuse, objective: 'time' } as const;
+        const plan = planFusion(graph, DEFAULT_TARGET, options, () => {});
         expect(plan).not.toBeNull();
         const { model, packing } = emitModel(plan!);
         const packed = packWeights(packing, plan!.graph, weights);
@@ -59,7 +61,12 @@ gpuDescribe('emitModel', (gpu) => {
       .output(g.reshape(x, [3, 2]), 'reshaped')
       .build();
     const weights = randomWeights(graph, seed);
-    const plan = planFusion(graph, DEFAULT_TARGET, { fuse: true }, () => {});
+    const plan = planFusion(
+      graph,
+      DEFAULT_TARGET,
+      { fuse: 'auto', objective: 'time' },
+      () => {},
+    );
     const { model, packing } = emitModel(plan!);
     const packed = packWeights(packing, plan!.graph, weights);
     const values = randomInput(6);

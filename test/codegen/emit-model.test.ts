@@ -3,6 +3,7 @@ import { emitModel } from '../../codegen/emit-model.ts';
 import type { CompiledModel } from '../../codegen/model.ts';
 import type { Packing } from '../../codegen/weights-layout.ts';
 import type { Graph } from '../../compiler/graph.ts';
+import type { FuseMode } from '../../compiler/plan.ts';
 import { planFusion } from '../../compiler/planner/fuse-planner.ts';
 import { DEFAULT_TARGET } from '../../compiler/targets.ts';
 import { activate, GraphBuilder, RELU6 } from '../support/graph-builder.ts';
@@ -10,11 +11,16 @@ import { activate, GraphBuilder, RELU6 } from '../support/graph-builder.ts';
 function emit(
   graph: Graph,
   sources?: ReadonlyMap<string, string>,
-  fuse = true,
+  fuse: FuseMode = 'auto',
 ): { model: CompiledModel; packing: Packing } {
-  const plan = planFusion(graph, DEFAULT_TARGET, { fuse }, () => {
-    throw new Error('the planner found fault with the graph');
-  });
+  const plan = planFusion(
+    graph,
+    DEFAULT_TARGET,
+    { fuse, objective: 'time' },
+    () => {
+      throw new Error('the planner found fault with the graph');
+    },
+  );
   if (plan === null) throw new Error('no plan');
   return emitModel(plan, sources);
 }
@@ -60,7 +66,7 @@ describe('emitModel', () => {
   });
 
   it('shares one shader between equal layers', () => {
-    const { dispatches, shaders } = emit(graph, new Map(), false).model;
+    const { dispatches, shaders } = emit(graph, new Map(), 'none').model;
     const used = dispatches
       .filter(({ label }) => label.endsWith('.depthwise'))
       .map(({ shader }) => shader);
@@ -195,7 +201,12 @@ describe('emitModel', () => {
   });
 
   it('refuses a kernel that its target cannot run', () => {
-    const plan = planFusion(graph, DEFAULT_TARGET, { fuse: true }, () => {});
+    const plan = planFusion(
+      graph,
+      DEFAULT_TARGET,
+      { fuse: 'auto', objective: 'time' },
+      () => {},
+    );
     const limits = { ...DEFAULT_TARGET.limits, storageBuffersPerStage: 2 };
     const target = { ...DEFAULT_TARGET, limits };
     expect(() => emitModel({ ...plan!, target })).toThrow(

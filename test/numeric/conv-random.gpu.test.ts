@@ -65,8 +65,7 @@ function withQuickSchedule(test: RandomCase, rng: Rng): RandomCase {
       const stages = pairedStages(schedule, rng);
       return { ...test, schedule: { ...schedule, ...stages } };
     }
-    case 'dw':
-    case 'conv':
+    default:
       return test;
   }
 }

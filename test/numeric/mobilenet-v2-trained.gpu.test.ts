@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
+import { FUSE_MODES } from '../../compiler/plan.ts';
 import { compile } from '../../compile.ts';
 import { interpret } from '../../compiler/interpret.ts';
 import {
@@ -28,7 +29,7 @@ const PICTURES = [
 
 if (existsSync(WEIGHTS)) {
   gpuDescribe('MobileNetV2 with trained weights', (gpu) => {
-    it.each([true, false])(
+    it.each(FUSE_MODES)(
       'names the pictures (fuse: %s)',
       async (fuse) => {
         const file = 'examples/mobilenet_v2.fcm';

@@ -10,6 +10,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 import { check, compile } from '../../compile.ts';
+import type { FuseMode } from '../../compiler/plan.ts';
 import { interpret } from '../../compiler/interpret.ts';
 import { runPasses } from '../../compiler/pass.ts';
 import type { Target } from '../../compiler/target.ts';
@@ -81,13 +82,13 @@ for (const name of NETWORKS) {
 }
 
 /** Every preset fused and not, or one of them. */
-function variants(rng: Rng): { preset: string; fuse: boolean }[] {
+function variants(rng: Rng): { preset: string; fuse: FuseMode }[] {
   const all = TARGET_NAMES.flatMap((preset) => [
-    { preset, fuse: true },
-    { preset, fuse: false },
+    { preset, fuse: 'auto' as const },
+    { preset, fuse: 'none' as const },
   ]);
   if (process.env['FCMC_ALL_PRESETS'] === '1') return all;
-  return [{ preset: rng.pick(TARGET_NAMES), fuse: true }];
+  return [{ preset: rng.pick(TARGET_NAMES), fuse: 'auto' }];
 }
 
 /** `preset` with its limits cut to what the device has. */

@@ -60,6 +60,8 @@ export interface ConvParams {
   readonly tileK: number;
   readonly threadPixels: number;
   readonly unroll: boolean;
+  /** Whether the output of the first layer is stored for others. */
+  readonly keepsFirst: boolean;
   /** `rows` counts for the families of flat pixels. */
   readonly gemm: GemmTiling;
   /** Differences of the second product of a pwpw. */
@@ -89,6 +91,7 @@ export const CONTROL: ConvParams = {
   tileK: 8,
   threadPixels: 2,
   unroll: false,
+  keepsFirst: false,
   gemm: {
     rows: 8,
     cols: 8,
@@ -106,6 +109,7 @@ export const CONTROL: ConvParams = {
 export interface ConvCase {
   readonly graph: Graph;
   readonly nodes: readonly NodeId[];
+  readonly stores: readonly NodeId[];
   readonly schedule: Schedule;
 }
 
@@ -118,8 +122,12 @@ export function convCase(family: ConvFamily, p: ConvParams): ConvCase {
     x = addLayer(g, x, layer, index, p);
     return x;
   });
+  // Another reader of the first of two layers.
+  if (p.keepsFirst) g.output(inside(nodes[0]!), 'kept');
+  const stores = p.keepsFirst ? [nodes[0]!, x] : [x];
   const graph = g.output(inside(x)).build();
-  return { graph, nodes, schedule: scheduleOf(family, graph, nodes, p) };
+  const schedule = scheduleOf(family, graph, nodes, p);
+  return { graph, nodes, stores, schedule };
 }
 
 type Layer = 'pw' | 'dw' | 'conv';

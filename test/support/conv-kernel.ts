@@ -2,10 +2,10 @@
  * Runs convolution kernels on the GPU, alone, and judges each by the
  * interpreter's worst case on fresh random data.
  */
-import { it } from 'vitest';
-import { emitKernel } from '../../codegen/emit-kernel.ts';
+import { expect, it } from 'vitest';
+import { emitKernels } from '../../codegen/emit-kernel.ts';
 import { createEmitContext } from '../../codegen/kernel-scope.ts';
-import type { Graph, NodeId } from '../../compiler/graph.ts';
+import type { Graph } from '../../compiler/graph.ts';
 import { interpretNodes } from '../../compiler/interpret.ts';
 import { elementCount } from '../../compiler/tensor-type.ts';
 import { randomWeights } from '../../compiler/weights/random-weights.ts';
@@ -16,7 +16,7 @@ import { convCase } from './conv-case.ts';
 import type { GpuFixture } from './gpu.ts';
 import { gpuDescribe } from './gpu.ts';
 import { createRng, testSeed } from './rng.ts';
-import { runKernels } from './run-kernel.ts';
+import { runGroup } from './run-kernel.ts';
 
 const WORKGROUPS_PER_DIMENSION = 65535;
 
@@ -39,26 +39,27 @@ export function describeConv(
   }
 }
 
-/** Runs the kernel of `nodes` and compares what it stores. */
+/** Runs the kernels of `nodes` and compares all that they store. */
 export async function checkConv(
   { device }: Pick<GpuFixture, 'device'>,
-  { graph, nodes, schedule }: ConvCase,
+  { graph, nodes, stores, schedule }: ConvCase,
   seed: number,
   perDimension = WORKGROUPS_PER_DIMENSION,
 ): Promise<void> {
   const context = createEmitContext(graph, perDimension);
-  const kernel = emitKernel(context, { nodes, schedule });
+  const kernels = emitKernels(context, { nodes, stores, schedule });
   const exact = interpretNodes(graph, {
     inputs: randomInputs(graph, seed),
     weights: randomWeights(graph, seed),
     bounds: true,
   });
   const values = new Map([...exact].map(([id, { values }]) => [id, values]));
-  const [actual] = await runKernels(device, [
-    { kernel: kernel!, graph, values },
-  ]);
-  const expected = exact.get(nodes.at(-1) as NodeId)!;
-  expectWithin(actual!, expected, expected.worstCase);
+  const stored = await runGroup(device, { kernels, graph, values });
+  expect([...stored.keys()].toSorted()).toEqual(stores.toSorted());
+  for (const [node, actual] of stored) {
+    const expected = exact.get(node)!;
+    expectWithin(actual, expected, expected.worstCase);
+  }
 }
 
 function randomInputs(

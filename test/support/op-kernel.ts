@@ -17,7 +17,7 @@ import { gpuDescribe } from './gpu.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { Rng } from './rng.ts';
 import { createRng, testSeed } from './rng.ts';
-import { runKernels } from './run-kernel.ts';
+import { runGroup } from './run-kernel.ts';
 
 export interface OpCase {
   /** Built from the parameters that it varies. */
@@ -107,7 +107,8 @@ async function checkOp(
   const environment = randomEnvironment(graph, rng, test.spread ?? 1);
   const exact = interpretNodes(graph, { ...environment, bounds: true });
   const values = new Map([...exact].map(([id, { values }]) => [id, values]));
-  const [actual] = await runKernels(device, [{ kernel, graph, values }]);
+  const stored = await runGroup(device, { kernels: [kernel], graph, values });
+  const actual = stored.get(node);
   const expected = exact.get(node);
   expect(expected).toBeDefined();
   expectWithin(actual!, expected!, expected!.worstCase);

@@ -1,5 +1,5 @@
 /**
- * Runs single kernels with nothing but WebGPU, so that a test of an emitter
+ * Runs the kernels of one group with nothing but WebGPU, so that a test of an emitter
  * depends on no runtime. Every buffer ends in a guard of NaN: a read past the
  * end poisons the result, a write past it is found. Outputs start as NaN.
  */
@@ -12,15 +12,16 @@ import {
   roundUp4,
   storedElements,
 } from '../../compiler/tensor-type.ts';
-import type { KernelSource } from '../../codegen/kernel.ts';
+import type { KernelBinding, KernelSource } from '../../codegen/kernel.ts';
 import { ENTRY_POINT } from '../../codegen/kernel.ts';
 import { packBlock } from '../../codegen/pack-block.ts';
 import type { PackedBlock } from '../../codegen/packing.ts';
 
-export interface KernelRun {
-  readonly kernel: KernelSource;
+export interface GroupRun {
+  /** In order; together they store the values of one or several nodes. */
+  readonly kernels: readonly KernelSource[];
   readonly graph: Graph;
-  /** Row-major values of every tensor and constant that the kernel reads. */
+  /** Row-major values of every tensor and constant that the kernels read. */
   readonly values: ReadonlyMap<NodeId, ArrayLike<number>>;
 }
 
@@ -29,94 +30,124 @@ const GUARD_ELEMENTS = 256;
 const F32_BYTES = 4;
 
 /**
- * The outputs of all runs, row-major, in one submit.
+ * What the kernels store, row-major, by node, in one submit.
  * @throws Error when the device finds fault with a kernel, when a kernel writes
  * outside its output or leaves padding lanes that are not zero.
  */
-export async function runKernels(
+export async function runGroup(
   device: GPUDevice,
-  runs: readonly KernelRun[],
-): Promise<readonly Float32Array[]> {
+  run: GroupRun,
+): Promise<ReadonlyMap<NodeId, Float32Array>> {
   device.pushErrorScope('validation');
-  const prepared = await Promise.all(runs.map((run) => prepare(device, run)));
+  const buffers = new GroupBuffers(device, run);
   const encoder = device.createCommandEncoder();
-  for (const { pipeline, bindGroup, workgroups } of prepared) {
+  for (const kernel of run.kernels) {
+    const pipeline = await compile(device, kernel);
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
-    pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(...workgroups);
+    pass.setBindGroup(
+      0,
+      device.createBindGroup({
+        layout: pipeline.getBindGroupLayout(0),
+        entries: kernel.bindings.map((binding, index) => ({
+          binding: index,
+          resource: { buffer: buffers.of(binding) },
+        })),
+      }),
+    );
+    pass.dispatchWorkgroups(...kernel.workgroups);
     pass.end();
   }
+  const stored = [...buffers.outputs];
   const contents = await readBack(
     device,
     encoder,
-    prepared.map(({ output }) => output),
+    stored.map(([, buffer]) => buffer),
   );
   const error = await device.popErrorScope();
   if (error !== null) throw new Error(error.message);
-  for (const { buffers } of prepared) {
-    for (const buffer of buffers) buffer.destroy();
+  buffers.destroy();
+  const name = run.kernels.map((kernel) => kernel.name).join(' + ');
+  return new Map(
+    stored.map(([node], i) => {
+      const { type } = nodeIndex(run.graph)(node);
+      const storage = storageOf(run.graph, node);
+      return [node, unpackOutput(contents[i]!, type, storage, name)];
+    }),
+  );
+}
+
+/** One buffer per tensor, so that kernels find what others left. */
+class GroupBuffers {
+  readonly outputs = new Map<NodeId, GPUBuffer>();
+  readonly #inputs = new Map<NodeId, GPUBuffer>();
+  readonly #others: GPUBuffer[] = [];
+  #scratch: GPUBuffer | null = null;
+  readonly #device: GPUDevice;
+  readonly #run: GroupRun;
+
+  constructor(device: GPUDevice, run: GroupRun) {
+    this.#device = device;
+    this.#run = run;
   }
-  return prepared.map(({ outputType, storage, name }, i) =>
-    unpackOutput(contents[i]!, outputType, storage, name),
-  );
-}
 
-interface Prepared {
-  readonly name: string;
-  readonly pipeline: GPUComputePipeline;
-  readonly bindGroup: GPUBindGroup;
-  readonly workgroups: KernelSource['workgroups'];
-  readonly buffers: readonly GPUBuffer[];
-  readonly output: GPUBuffer;
-  readonly outputType: TensorType;
-  readonly storage: Storage;
-}
-
-async function prepare(device: GPUDevice, run: KernelRun): Promise<Prepared> {
-  const { kernel, graph } = run;
-  const pipeline = await compile(device, kernel);
-  const written = kernel.bindings.flatMap((binding) =>
-    binding.kind === 'tensor' && binding.access === 'read_write'
-      ? [binding.node]
-      : [],
-  );
-  if (written.length !== 1)
-    throw new Error(`${kernel.name}: ${written.length} outputs`);
-  const outputNode = written[0]!;
-  const storage = storageOf(graph, outputNode);
-  const outputType = nodeIndex(graph)(outputNode).type;
-  const buffers = kernel.bindings.map((binding) => {
-    if (binding.kind === 'weights') {
-      return upload(device, packBlocks(binding.blocks, run.values));
+  of(binding: KernelBinding): GPUBuffer {
+    switch (binding.kind) {
+      case 'weights': {
+        const packed = packBlocks(binding.blocks, this.#run.values);
+        const buffer = upload(this.#device, packed);
+        this.#others.push(buffer);
+        return buffer;
+      }
+      case 'scratch': {
+        const elements = binding.byteLength / F32_BYTES;
+        this.#scratch ??= upload(
+          this.#device,
+          new Float32Array(elements).fill(NaN),
+        );
+        return this.#scratch;
+      }
+      case 'tensor':
+        return binding.access === 'read'
+          ? this.#input(binding.node)
+          : this.#output(binding.node);
     }
-    const { type } = nodeIndex(graph)(binding.node);
-    const layout = storageOf(graph, binding.node);
-    const stored = new Float32Array(storedElements(type.shape, layout));
-    if (binding.access === 'read_write') stored.fill(NaN);
-    else packTensor(stored, valuesOf(run.values, binding.node), type, layout);
-    return upload(device, stored);
-  });
-  const bindGroup = device.createBindGroup({
-    layout: pipeline.getBindGroupLayout(0),
-    entries: buffers.map((buffer, binding) => ({
-      binding,
-      resource: { buffer },
-    })),
-  });
-  const outputBinding = kernel.bindings.findIndex(
-    (binding) => binding.kind === 'tensor' && binding.access === 'read_write',
-  );
-  return {
-    name: kernel.name,
-    pipeline,
-    bindGroup,
-    workgroups: kernel.workgroups,
-    buffers,
-    output: buffers[outputBinding]!,
-    outputType,
-    storage,
-  };
+  }
+
+  destroy(): void {
+    const all = [
+      ...this.outputs.values(),
+      ...this.#inputs.values(),
+      ...this.#others,
+      ...(this.#scratch === null ? [] : [this.#scratch]),
+    ];
+    for (const buffer of all) buffer.destroy();
+  }
+
+  /** What an earlier kernel stored, or the given values. */
+  #input(node: NodeId): GPUBuffer {
+    const known = this.outputs.get(node) ?? this.#inputs.get(node);
+    if (known !== undefined) return known;
+    const { graph, values } = this.#run;
+    const { type } = nodeIndex(graph)(node);
+    const storage = storageOf(graph, node);
+    const stored = new Float32Array(storedElements(type.shape, storage));
+    packTensor(stored, valuesOf(values, node), type, storage);
+    const buffer = upload(this.#device, stored);
+    this.#inputs.set(node, buffer);
+    return buffer;
+  }
+
+  #output(node: NodeId): GPUBuffer {
+    const known = this.outputs.get(node);
+    if (known !== undefined) return known;
+    const { graph } = this.#run;
+    const { shape } = nodeIndex(graph)(node).type;
+    const elements = storedElements(shape, storageOf(graph, node));
+    const buffer = upload(this.#device, new Float32Array(elements).fill(NaN));
+    this.outputs.set(node, buffer);
+    return buffer;
+  }
 }
 
 /** @throws Error with the text and every message of the shader compiler. */
@@ -219,7 +250,7 @@ function packTensor(
 
 function packBlocks(
   blocks: readonly PackedBlock[],
-  values: KernelRun['values'],
+  values: GroupRun['values'],
 ): Float32Array {
   const packed = blocks.map((block) =>
     packBlock(block, valuesOf(values, block.node)),
@@ -234,10 +265,7 @@ function packBlocks(
   return all;
 }
 
-function valuesOf(
-  values: KernelRun['values'],
-  node: NodeId,
-): ArrayLike<number> {
+function valuesOf(values: GroupRun['values'], node: NodeId): ArrayLike<number> {
   const found = values.get(node);
   if (found === undefined) throw new Error(`no values for %${node}`);
   return found;

@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { emitKernel } from '../../../codegen/emit-kernel.ts';
+import { emitKernels } from '../../../codegen/emit-kernel.ts';
 import { createEmitContext } from '../../../codegen/kernel-scope.ts';
 import type { KernelSource } from '../../../codegen/kernel.ts';
 import { workgroupBytes } from '../../../compiler/planner/workgroup-memory.ts';
@@ -112,13 +112,13 @@ function emit(
   { family, ...params }: Golden,
   perDimension = 65535,
 ): KernelSource {
-  const { graph, nodes, schedule } = convCase(family, {
+  const { graph, ...group } = convCase(family, {
     ...CONTROL,
     ...params,
   });
   const context = createEmitContext(graph, perDimension);
-  const kernel = emitKernel(context, { nodes, schedule });
-  expect(kernel!.workgroupBytes).toBe(workgroupBytes(schedule));
+  const [kernel] = emitKernels(context, group);
+  expect(kernel!.workgroupBytes).toBe(workgroupBytes(group.schedule));
   return kernel!;
 }
 

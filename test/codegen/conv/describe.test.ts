@@ -62,7 +62,13 @@ describe('names and headers', () => {
     expect(describeGemm('PW', { ...CONTROL.gemm, unroll: true })).toBe(
       'PW tile 8 pixels x 8 filters, thread 2 x 4, chunk 8 channels / 1, weights from global memory, unrolled',
     );
-    const tile = { tileH: 4, tileW: 8, tileK: 32, threadPixels: 2 };
+    const tile = {
+      tileH: 4,
+      tileW: 8,
+      tileK: 32,
+      threadPixels: 2,
+      unroll: false,
+    };
     expect(describeDirect({ family: 'dw', ...tile })).toBe(
       'tile 4x8 pixels x 32 channels, thread 2 x 4',
     );

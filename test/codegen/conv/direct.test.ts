@@ -32,6 +32,7 @@ const SCHEDULE = {
   tileW: 6,
   tileK: 8,
   threadPixels: 3,
+  unroll: false,
 } as const;
 
 describe('direct kernels', () => {

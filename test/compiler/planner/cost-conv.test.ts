@@ -2,22 +2,33 @@ import { describe, expect, it } from 'vitest';
 import type { NodeId } from '../../../compiler/graph.ts';
 import type { Cost, GemmTiling } from '../../../compiler/plan.ts';
 import { gmaBytes } from '../../../compiler/plan.ts';
-import type { ConvSchedule } from '../../../compiler/planner/cost-conv.ts';
+import type { ConvSchedule } from '../../../compiler/planner/families/model.ts';
+import type { Candidate } from '../../../compiler/planner/candidate.ts';
 import {
   convCost,
+  kernelCosts,
+  totalCost,
   withThreading,
 } from '../../../compiler/planner/cost-conv.ts';
 import { combine, GraphBuilder } from '../../support/graph-builder.ts';
-import { stagesOf } from './stages.ts';
+import { candidateFor } from './stages.ts';
 
 type Net = (g: GraphBuilder, x: NodeId) => NodeId;
 
-/** The cost of the convolutions of a net over [1, size, size, c]. */
-function cost(size: number, c: number, schedule: ConvSchedule, net: Net): Cost {
+/** The convolutions of a net over [1, size, size, c] as one kernel. */
+function netCandidate(
+  size: number,
+  c: number,
+  schedule: ConvSchedule,
+  net: Net,
+): Candidate {
   const g = new GraphBuilder();
   const x = g.input('x', [1, size, size, c]);
-  const [first, second] = stagesOf(g.output(net(g, x)).build());
-  return convCost(schedule, first!, second ?? null);
+  return candidateFor(schedule, g.output(net(g, x)).build());
+}
+
+function cost(size: number, c: number, schedule: ConvSchedule, net: Net): Cost {
+  return convCost(schedule, netCandidate(size, c, schedule, net));
 }
 
 function gemm(rows: number, cols: number): GemmTiling {
@@ -49,9 +60,11 @@ describe('the worked examples of docs/cost-model.md', () => {
       weightBytes: 172_032 + 2688,
       epilogueBytes: 0,
       ofmBytes: 75_264,
+      scratchBytes: 0,
       macs: 1_204_224,
       redundantMacs: 0,
       workgroupBytes: 16 * (28 * 5 + 16 * 8),
+      registers: 24 + 16 + 20,
       workgroups: 21,
       invocations: 21 * 56,
       dispatches: 1,
@@ -64,6 +77,7 @@ describe('the worked examples of docs/cost-model.md', () => {
       ...TILE,
       tileK: 16,
       threadPixels: 2,
+      unroll: false,
     } as const;
     expect(
       cost(8, 16, schedule, (g, x) => g.depthwise(x, SAME3)),
@@ -85,6 +99,7 @@ describe('the worked examples of docs/cost-model.md', () => {
       tileW: 4,
       tileK: 8,
       threadPixels: 1,
+      unroll: false,
     } as const;
     expect(
       cost(8, 3, schedule, (g, x) =>
@@ -193,7 +208,12 @@ describe('convCost', () => {
       g.pointwise(x, { filters: 96 }),
     );
     const split = { ...schedule, gemm: { ...gemm(28, 32), kSplit: 4 } };
-    const other = withThreading(one, split);
+    const candidate = netCandidate(14, 64, schedule, (g, x) =>
+      g.pointwise(x, { filters: 96 }),
+    );
+    const other = totalCost(
+      withThreading(kernelCosts(schedule, candidate), split, candidate),
+    );
     expect(gmaBytes(other)).toBe(gmaBytes(one));
     expect(other.invocations).toBe(4 * one.invocations);
   });

@@ -23,27 +23,30 @@ describe('predicted costs equal those of the executed schedule', () => {
     it(`${family}: ${CASES} random layers under random tiles`, () => {
       const rng = createRng(seed);
       for (let i = 0; i < CASES; i++) {
-        const { graph, nodes, stages, schedule } = randomCase(family, rng);
+        const { graph, candidate, schedule } = randomCase(family, rng);
         const values = interpretNodes(graph, {
           inputs: randomInputs(graph, rng),
           weights: randomWeights(graph, rng.int(0, 2 ** 30)),
           bounds: true,
         });
         const about = `case ${i}: ${JSON.stringify(schedule)}`;
-        const counted = countTraffic(graph, nodes, schedule, values);
-        const [first, second] = stages;
-        const cost = convCost(schedule, first!, second ?? null);
+        const counted = countTraffic(graph, candidate, schedule, values);
+        const cost = convCost(schedule, candidate);
         expect(counted.traffic, about).toEqual({
           ifmBytes: cost.ifmBytes,
           weightBytes: cost.weightBytes,
           epilogueBytes: cost.epilogueBytes,
           ofmBytes: cost.ofmBytes,
+          scratchBytes: cost.scratchBytes,
           macs: cost.macs,
           redundantMacs: cost.redundantMacs,
           workgroups: cost.workgroups,
         });
-        const exact = values.get(nodes.at(-1)!)!;
-        expectWithin(counted.values, exact, f64Bound(exact));
+        expect([...counted.values.keys()]).toEqual(candidate.stores);
+        for (const [node, stored] of counted.values) {
+          const exact = values.get(node)!;
+          expectWithin(stored, exact, f64Bound(exact));
+        }
       }
     });
   }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
-  bestPair,
-  bestSingle,
-} from '../../../compiler/planner/best-schedule.ts';
+  candidateOf,
+  singleCandidate,
+} from '../../../compiler/planner/candidate.ts';
+import { bestSchedule } from '../../../compiler/planner/best-schedule.ts';
 import type { Work } from '../../../compiler/planner/estimate-time.ts';
 import {
   estimateTimeNs,
@@ -43,8 +44,14 @@ function modelled(pair: MeasuredPair): { fusedUs: number; apartUs: number } {
   const kinds =
     pair.kind === 'dwpw' ? (['dw', 'pw'] as const) : (['pw', 'dw'] as const);
   const [first, second] = layers(kinds, pair) as [Stage, Stage];
-  const fused = bestPair({ family: pair.kind, first, second }, H100)!;
-  const apart = [first, second].map((stage) => bestSingle(stage, H100)!.timeNs);
+  const fused = bestSchedule(
+    candidateOf(pair.kind, [first, second]),
+    H100,
+    'time',
+  )!;
+  const apart = [first, second].map(
+    (stage) => bestSchedule(singleCandidate(stage), H100, 'time')!.timeNs,
+  );
   return {
     fusedUs: fused.timeNs / 1000,
     apartUs: (apart[0]! + apart[1]!) / 1000,
@@ -65,7 +72,9 @@ describe('against kernels measured on an H100', () => {
   it('prints the model beside the measurement', () => {
     const alone = MEASURED_LAYERS.map(({ kind, size, c, k, measuredUs }) => {
       const [stage] = layers([kind], { size, c, k });
-      const modelUs = round(bestSingle(stage!, H100)!.timeNs / 1000);
+      const modelUs = round(
+        bestSchedule(singleCandidate(stage!), H100, 'time')!.timeNs / 1000,
+      );
       return {
         case: `${kind} ${size}x${size}x${c} -> ${k}`,
         measuredUs,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Graph, NodeId } from '../../../compiler/graph.ts';
-import type { Plan } from '../../../compiler/plan.ts';
+import type { FuseMode, Plan } from '../../../compiler/plan.ts';
 import { gmaBytes } from '../../../compiler/plan.ts';
 import { planFusion } from '../../../compiler/planner/fuse-planner.ts';
 import type { Target } from '../../../compiler/target.ts';
@@ -15,16 +15,18 @@ import {
 
 const H100 = presetTarget('h100')!;
 
-function plan(graph: Graph, target = H100, fuse = true): Plan {
+function plan(graph: Graph, target = H100, fuse: FuseMode = 'auto'): Plan {
   const diagnostics: Diagnostic[] = [];
-  const found = planFusion(graph, target, { fuse }, (d) => diagnostics.push(d));
+  const found = planFusion(graph, target, { fuse, objective: 'time' }, (d) =>
+    diagnostics.push(d),
+  );
   expect(diagnostics).toEqual([]);
   return found!;
 }
 
 function codes(graph: Graph, target: Target): string[] {
   const found: Diagnostic[] = [];
-  const options = { fuse: true };
+  const options = { fuse: 'auto', objective: 'time' } as const;
   expect(planFusion(graph, target, options, (d) => found.push(d))).toBeNull();
   return found.map(({ code }) => code);
 }
@@ -83,7 +85,7 @@ describe('planFusion', () => {
   });
 
   it('runs layer by layer when it must not fuse', () => {
-    const found = plan(invertedResidual(), H100, false);
+    const found = plan(invertedResidual(), H100, 'none');
     expect(grouped(found)).toEqual(['expand', 'depthwise', 'project']);
     expect(found.rejected).toEqual([]);
   });
@@ -94,7 +96,7 @@ describe('planFusion', () => {
     for (const target of [H100, DEFAULT_TARGET, presetTarget('lavapipe')!]) {
       const graph = invertedResidual();
       expect(time(plan(graph, target))).toBeLessThanOrEqual(
-        time(plan(graph, target, false)),
+        time(plan(graph, target, 'none')),
       );
     }
   });
@@ -126,7 +128,7 @@ describe('planFusion', () => {
     const d = g.globalPool(g.maxPool(c, { kernel: 2 }));
     const e = g.dense(g.reshape(d, [1, 8]), { filters: 8 });
     const f = g.softmax(g.layerNorm(e));
-    const found = plan(g.output(f).build(), H100, false);
+    const found = plan(g.output(f).build(), H100, 'none');
     expect(families(found)).toEqual([
       'conv',
       'dw',
@@ -194,11 +196,8 @@ describe('rejected pairs', () => {
     g.depthwise(x, { kernel: 3, padding: 1 });
 
   it.each<readonly [string, Net]>([
-    ['notDepthwiseOrPointwise', (g, x) => dw(g, dw(g, x))],
-    [
-      'notDepthwiseOrPointwise',
-      (g, x) => pw(g, g.conv2d(x, { filters: 8, kernel: 3 })),
-    ],
+    ['noFamily', (g, x) => dw(g, dw(g, x))],
+    ['noFamily', (g, x) => pw(g, g.conv2d(x, { filters: 8, kernel: 3 }))],
     ['stridedPointwise', (g, x) => pw(g, dw(g, x), 2)],
     [
       'manyConsumers',
@@ -248,7 +247,7 @@ describe('rejected pairs', () => {
     const found = plan(g.output(x).build());
     expect(families(found)).toEqual(['dw', 'pwdw_r']);
     expect(found.rejected).toMatchObject([
-      { family: 'dwpw', reason: 'otherPairBetter' },
+      { family: 'dwpw', reason: 'otherGroupBetter' },
     ]);
   });
 

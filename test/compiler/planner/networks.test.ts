@@ -5,7 +5,7 @@ import { lowerModel } from '../../../compiler/lower.ts';
 import { loadModules } from '../../../compiler/modules.ts';
 import { runPasses } from '../../../compiler/pass.ts';
 import { planFusion } from '../../../compiler/planner/fuse-planner.ts';
-import { fitsLimits } from '../../../compiler/planner/tile-space.ts';
+import { fitsLimits } from '../../../compiler/planner/tile-choices.ts';
 import { presetTarget, TARGET_NAMES } from '../../../compiler/targets.ts';
 
 const NETWORKS = [
@@ -31,12 +31,17 @@ describe.each(TARGET_NAMES)('for %s', (name) => {
   it.each(NETWORKS)('%s has a plan within the limits', (network) => {
     const graph = graphs.get(network)!;
     const found: unknown[] = [];
-    const plan = planFusion(graph, target, { fuse: true }, (d) =>
-      found.push(d),
+    const plan = planFusion(
+      graph,
+      target,
+      { fuse: 'auto', objective: 'time' },
+      (d) => found.push(d),
     );
     expect(found).toEqual([]);
     for (const { schedule, cost, timeNs, unfused } of plan!.groups) {
-      expect(fitsLimits(schedule, cost.workgroups, target.limits)).toBe(true);
+      expect(fitsLimits(schedule, cost.workgroups, target.limits, 4)).toBe(
+        true,
+      );
       expect(timeNs).toBeLessThanOrEqual(unfused.timeNs);
       for (const figure of Object.values(cost)) {
         expect(Number.isSafeInteger(figure)).toBe(true);
@@ -55,7 +60,12 @@ describe('planning is quick', () => {
     // must not decide.
     const times = [1, 2, 3].map(() => {
       const start = process.cpuUsage();
-      planFusion(graph, presetTarget('h100')!, { fuse: true }, () => undefined);
+      planFusion(
+        graph,
+        presetTarget('h100')!,
+        { fuse: 'auto', objective: 'time' },
+        () => undefined,
+      );
       return process.cpuUsage(start).user / 1000;
     });
     expect(Math.min(...times)).toBeLessThan(limitMs);

@@ -12,7 +12,9 @@ import type {
 import { convNode } from '../../../compiler/conv-class.ts';
 import { nodeIndex } from '../../../compiler/graph-walk.ts';
 import type { GemmTiling } from '../../../compiler/plan.ts';
-import type { ConvSchedule } from '../../../compiler/planner/cost-conv.ts';
+import type { Candidate } from '../../../compiler/planner/candidate.ts';
+import { candidateOf } from '../../../compiler/planner/candidate.ts';
+import type { ConvSchedule } from '../../../compiler/planner/families/model.ts';
 import { regionOf } from '../../../compiler/planner/geometry.ts';
 import { graphFacts } from '../../../compiler/planner/graph-facts.ts';
 import type { Stage } from '../../../compiler/planner/stage.ts';
@@ -38,8 +40,9 @@ export type TestFamily = (typeof FAMILIES)[number];
 
 export interface RandomCase {
   readonly graph: Graph;
+  readonly candidate: Candidate;
   readonly nodes: readonly NodeId[];
-  readonly stages: readonly Stage[];
+  readonly stores: readonly NodeId[];
   readonly schedule: ConvSchedule;
 }
 
@@ -62,7 +65,10 @@ export function randomCase(family: TestFamily, rng: Rng): RandomCase {
   const get = nodeIndex(graph);
   const stages = nodes.map((id) => createStage(facts, convNode(get, get(id))!));
   const schedule = randomSchedule(family, stages, rng);
-  return { graph, nodes, stages, schedule };
+  const kind = family === 'pwdw_r' ? 'pwdw' : family;
+  const candidate = candidateOf(kind, stages);
+  const { stores } = candidate;
+  return { graph, candidate, nodes, stores, schedule };
 }
 
 function randomLayers(
@@ -192,7 +198,7 @@ function randomSchedule(
     case 'dw':
     case 'conv': {
       const tileK = 4 * rng.int(1, 3);
-      return { family, tileH, tileW, tileK, threadPixels };
+      return { family, tileH, tileW, tileK, threadPixels, unroll: false };
     }
     case 'dwpw': {
       const gemm = randomGemm(tileH * tileW, rng);

@@ -2,18 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Graph } from '../../../compiler/graph.ts';
 import type { Schedule } from '../../../compiler/plan.ts';
 import {
-  bestPair,
-  bestSingle,
-} from '../../../compiler/planner/best-schedule.ts';
-import {
-  directTiles,
-  dwpwTiles,
-  fitsLimits,
-  pointwiseTiles,
-  pwdwTiles,
-  pwpwTiles,
-} from '../../../compiler/planner/tile-space.ts';
-import type { OuterTile } from '../../../compiler/planner/tile-space.ts';
+  candidateOf,
+  singleCandidate,
+} from '../../../compiler/planner/candidate.ts';
+import type { Candidate } from '../../../compiler/planner/candidate.ts';
+import type { Scheduled } from '../../../compiler/planner/best-schedule.ts';
+import type { Stage } from '../../../compiler/planner/stage.ts';
+import { bestSchedule } from '../../../compiler/planner/best-schedule.ts';
+import { modelOf } from '../../../compiler/planner/families/index.ts';
+import type { OuterTile } from '../../../compiler/planner/families/model.ts';
+import { fitsLimits } from '../../../compiler/planner/tile-choices.ts';
 import {
   gemmInvocations,
   workgroupInvocations,
@@ -25,6 +23,14 @@ import { createRng, testSeed } from '../../support/rng.ts';
 import { stagesOf } from './stages.ts';
 
 const { limits } = DEFAULT_TARGET;
+
+function bestAlone(stage: Stage): Scheduled | null {
+  return bestSchedule(singleCandidate(stage), DEFAULT_TARGET, 'time');
+}
+
+function tiles(candidate: Candidate): readonly OuterTile[] {
+  return modelOf(candidate.family).tiles(candidate, limits);
+}
 
 /** The layers that the smallest WebGPU device must be able to run. */
 const HARD_LAYERS: readonly (readonly [string, Graph])[] = [
@@ -75,9 +81,9 @@ function pointwise(c: number, k: number, size: number): Graph {
 
 describe('on a target with 256 invocations and 16 KiB of workgroup memory', () => {
   it.each(HARD_LAYERS)('%s has a legal schedule', (_, graph) => {
-    const best = bestSingle(stagesOf(graph)[0]!, DEFAULT_TARGET);
+    const best = bestAlone(stagesOf(graph)[0]!);
     expect(best).not.toBeNull();
-    expect(fitsLimits(best!.schedule, best!.cost.workgroups, limits)).toBe(
+    expect(fitsLimits(best!.schedule, best!.cost.workgroups, limits, 4)).toBe(
       true,
     );
   });
@@ -103,7 +109,7 @@ describe('on a target with 256 invocations and 16 KiB of workgroup memory', () =
       ])();
       const stage = stagesOf(g.output(y).build())[0]!;
       const about = JSON.stringify(stage.shape);
-      expect(bestSingle(stage, DEFAULT_TARGET), about).not.toBeNull();
+      expect(bestAlone(stage), about).not.toBeNull();
     }
   });
 
@@ -118,8 +124,8 @@ describe('on a target with 256 invocations and 16 KiB of workgroup memory', () =
       const layers = { dwpw: [dw, pw], pwdw: [pw, dw], pwpw: [pw, pw] };
       const y = layers[family].reduce((at, layer) => layer(at), x);
       const [first, second] = stagesOf(g.output(y).build());
-      const candidate = { family, first: first!, second: second! };
-      expect(bestPair(candidate, DEFAULT_TARGET)).not.toBeNull();
+      const candidate = candidateOf(family, [first!, second!]);
+      expect(bestSchedule(candidate, DEFAULT_TARGET, 'time')).not.toBeNull();
     },
   );
 });
@@ -135,11 +141,11 @@ describe('every schedule of the space', () => {
   const stages = stagesOf(g.output(pw3).build());
   const [first, second, third, fourth, fifth] = stages;
   const spaces: readonly (readonly [string, readonly OuterTile[]])[] = [
-    ['dw', directTiles(first!, limits)],
-    ['pw', pointwiseTiles(second!, limits)],
-    ['dwpw', dwpwTiles(first!, second!, limits)],
-    ['pwdw', pwdwTiles(second!, third!, limits)],
-    ['pwpw', pwpwTiles(fourth!, fifth!, limits)],
+    ['dw', tiles(singleCandidate(first!))],
+    ['pw', tiles(singleCandidate(second!))],
+    ['dwpw', tiles(candidateOf('dwpw', [first!, second!]))],
+    ['pwdw', tiles(candidateOf('pwdw', [second!, third!]))],
+    ['pwpw', tiles(candidateOf('pwpw', [fourth!, fifth!]))],
   ];
 
   it.each(spaces)('%s keeps the rules of its parameters', (_, tiles) => {
@@ -148,7 +154,7 @@ describe('every schedule of the space', () => {
     for (const schedule of schedules) {
       checkRules(schedule);
       expect(workgroupInvocations(schedule)).toBeLessThanOrEqual(256);
-      expect(fitsLimits(schedule, 1, limits)).toBe(true);
+      expect(fitsLimits(schedule, 1, limits, 4)).toBe(true);
     }
   });
 

@@ -36,6 +36,7 @@ describe('workgroup size', () => {
         tileW: 8,
         tileK: 16,
         threadPixels: 2,
+        unroll: false,
       }),
     ).toBe(64);
   });
@@ -69,7 +70,11 @@ describe('workgroup memory', () => {
       regionW: 7,
       gemm: { ...GEMM, kSplit: 1 },
     });
-    expect(layout).toEqual({ stage: staging, intermediate: 14 * 16 });
+    expect(layout).toEqual({
+      operands: staging,
+      partials: 0,
+      intermediates: [14 * 16],
+    });
   });
 
   it('keeps a padded slice of a pwpw intermediate', () => {
@@ -77,8 +82,9 @@ describe('workgroup memory', () => {
     const second = { ...GEMM, kChunk: 32, threadRows: 7, kSplit: 2 };
     const layout = workgroupLayout({ family: 'pwpw', first, second });
     expect(layout).toEqual({
-      stage: 14 * 17 + (64 * 32) / 4,
-      intermediate: 14 * (8 + 1),
+      operands: 14 * 17 + (64 * 32) / 4,
+      partials: 3 * (64 / 4) * 7,
+      intermediates: [14 * (8 + 1)],
     });
   });
 });

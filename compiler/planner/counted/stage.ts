@@ -3,19 +3,19 @@
  * global memory, its packed weights, and its epilogue. Reads every value through
  * the recorder.
  */
-import { assertNever, invariant } from '../../grammar/diagnostic.ts';
-import type { ConvNode, ConvShape } from '../conv-class.ts';
-import type { OperandExtent } from '../epilogue-operand.ts';
-import { operandExtent } from '../epilogue-operand.ts';
-import type { Activation, Graph, NodeId } from '../graph.ts';
-import { constantNodes, nodeIndex } from '../graph-walk.ts';
-import { evaluateActivation } from '../interpret/activation.ts';
-import { binaryFunction } from '../interpret/binary.ts';
-import { exact } from '../interpret/value.ts';
-import { storageOf } from '../storage.ts';
-import { dtypeBytes, elementCount, roundUp4 } from '../tensor-type.ts';
-import type { StoredTensor, TrafficRecorder } from './traffic-recorder.ts';
-import { loadVec4 } from './traffic-recorder.ts';
+import { assertNever, invariant } from '../../../grammar/diagnostic.ts';
+import type { ConvNode, ConvShape } from '../../conv-class.ts';
+import type { OperandExtent } from '../../epilogue-operand.ts';
+import { operandExtent } from '../../epilogue-operand.ts';
+import type { Activation, Graph, NodeId } from '../../graph.ts';
+import { constantNodes, nodeIndex } from '../../graph-walk.ts';
+import { evaluateActivation } from '../../interpret/activation.ts';
+import { binaryFunction } from '../../interpret/binary.ts';
+import { exact } from '../../interpret/value.ts';
+import { storageOf } from '../../storage.ts';
+import { dtypeBytes, elementCount, roundUp4 } from '../../tensor-type.ts';
+import type { StoredTensor, TrafficRecorder } from './recorder.ts';
+import { loadVec4 } from './recorder.ts';
 
 /** Values of nodes, row-major. */
 export type NodeValues = ReadonlyMap<NodeId, { readonly values: Float64Array }>;
@@ -31,7 +31,8 @@ type CountedStep =
     };
 
 export interface CountedStage {
-  /** Tells the stages of a pair apart. */
+  readonly node: NodeId;
+  /** Tells the stages of a group apart. */
   readonly name: string;
   readonly shape: ConvShape;
   readonly input: StoredTensor;
@@ -83,6 +84,7 @@ export function countedStage(
     };
   });
   return {
+    node: node.id,
     name,
     shape,
     input: stored(conv.x, name),

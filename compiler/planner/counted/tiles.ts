@@ -1,5 +1,5 @@
 /** Which pixels and channels the workgroups of an executed schedule own. */
-import type { CountedStage } from './counted-stage.ts';
+import type { CountedStage } from './stage.ts';
 
 export interface CountedTile {
   readonly image: number;

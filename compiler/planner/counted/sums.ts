@@ -1,8 +1,8 @@
 /** The arithmetic of an executed schedule, every value through the recorder. */
-import type { CountedStage } from './counted-stage.ts';
-import { applyEpilogue, loadWeight } from './counted-stage.ts';
-import { filtersOf, range, tiles, vec4s } from './counted-tiles.ts';
-import { loadVec4, storeVec4 } from './traffic-recorder.ts';
+import type { CountedStage } from './stage.ts';
+import { applyEpilogue, loadWeight } from './stage.ts';
+import { filtersOf, range, tiles, vec4s } from './tiles.ts';
+import { loadVec4, storeVec4 } from './recorder.ts';
 
 /** Reads vec4 `c4` of some map at a place, or null outside the map. */
 export type ReadMap = (

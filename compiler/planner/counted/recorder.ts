@@ -1,16 +1,18 @@
 /** Global memory as an executed schedule sees it: who touched what. */
-import { invariant } from '../../grammar/diagnostic.ts';
-import { channelsOf, roundUp4 } from '../tensor-type.ts';
-import type { Storage } from '../tensor-type.ts';
+import { invariant } from '../../../grammar/diagnostic.ts';
+import { channelsOf, roundUp4 } from '../../tensor-type.ts';
+import type { Storage } from '../../tensor-type.ts';
 
 /** What an address is loaded for; each role of a stage counts on its own. */
-export type Role = 'ifm' | 'weights' | 'epilogue';
+export type Role = 'ifm' | 'weights' | 'epilogue' | 'scratch';
 
 export interface CountedTraffic {
   readonly ifmBytes: number;
   readonly weightBytes: number;
   readonly epilogueBytes: number;
   readonly ofmBytes: number;
+  /** Partial sums, stored and loaded. */
+  readonly scratchBytes: number;
   readonly macs: number;
   readonly redundantMacs: number;
   readonly workgroups: number;
@@ -25,9 +27,10 @@ type Vec4 = [number, number, number, number];
 export class TrafficRecorder {
   #workgroups = 0;
   #ofmBytes = 0;
+  #scratchStored = 0;
   #macs = 0;
   #redundantMacs = 0;
-  readonly #loaded = { ifm: 0, weights: 0, epilogue: 0 };
+  readonly #loaded = { ifm: 0, weights: 0, epilogue: 0, scratch: 0 };
   readonly #made = new Set<string>();
   /** Of the workgroup that runs now. */
   #touched = new Set<string>();
@@ -49,6 +52,11 @@ export class TrafficRecorder {
     this.#ofmBytes += bytes;
   }
 
+  /** Partial sums for a later kernel of the group. */
+  storeScratch(bytes: number): void {
+    this.#scratchStored += bytes;
+  }
+
   /** One output of `stage` was summed up with `macs` multiply-adds. */
   sum(stage: string, pixel: number, channel: number, macs: number): void {
     this.#macs += macs;
@@ -63,6 +71,7 @@ export class TrafficRecorder {
       weightBytes: this.#loaded.weights,
       epilogueBytes: this.#loaded.epilogue,
       ofmBytes: this.#ofmBytes,
+      scratchBytes: this.#scratchStored + this.#loaded.scratch,
       macs: this.#macs,
       redundantMacs: this.#redundantMacs,
       workgroups: this.#workgroups,

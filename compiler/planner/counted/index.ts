@@ -1,0 +1,47 @@
+/** The table of executed schedules: one row per family. */
+import { invariant } from '../../../grammar/diagnostic.ts';
+import type { ConvSchedule } from '../families/model.ts';
+import { runDirect } from './direct.ts';
+import { runDwpw } from './dwpw.ts';
+import { runPwdw } from './pwdw.ts';
+import { runPwpw } from './pwpw.ts';
+import { runPointwise } from './pw.ts';
+import type { CountedStage } from './stage.ts';
+
+/** What a schedule is executed on. */
+export interface CountedGroup {
+  readonly stages: readonly CountedStage[];
+  /** Whether the output of the first of several stages is stored as well. */
+  readonly keepsFirst: boolean;
+}
+
+/** Runs `schedule` for its loads, stores and values. */
+export function runCounted(schedule: ConvSchedule, group: CountedGroup): void {
+  const [first, second] = group.stages;
+  invariant(first !== undefined, 'a group has a stage');
+  const pair = (): readonly [CountedStage, CountedStage] => {
+    invariant(second !== undefined, `${schedule.family} has two stages`);
+    return [first, second];
+  };
+  switch (schedule.family) {
+    case 'pw':
+      runPointwise(schedule, first);
+      break;
+    case 'dw':
+    case 'conv':
+      runDirect(schedule, first);
+      break;
+    case 'dwpw':
+      runDwpw(schedule, ...pair());
+      break;
+    case 'pwdw':
+    case 'pwdw_r':
+      runPwdw(schedule, ...pair());
+      break;
+    case 'pwpw':
+      runPwpw(schedule, ...pair(), group.keepsFirst);
+      break;
+    default:
+      invariant(false, `no executed form of ${schedule.family}`);
+  }
+}

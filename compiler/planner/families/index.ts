@@ -1,0 +1,25 @@
+/** The table of kernel families: what the planner can schedule and cost. */
+import { invariant } from '../../../grammar/diagnostic.ts';
+import type { CandidateFamily } from '../candidate.ts';
+import { direct } from './direct.ts';
+import { dwpw } from './dwpw.ts';
+import type { FamilyModel } from './model.ts';
+import { gatedPw, pw } from './pw.ts';
+import { pwdw } from './pwdw.ts';
+import { pwpw } from './pwpw.ts';
+
+const FAMILIES: Readonly<Partial<Record<CandidateFamily, FamilyModel>>> = {
+  pw,
+  dw: direct,
+  conv: direct,
+  dwpw,
+  pwdw,
+  pwpw,
+  gatedpw: gatedPw,
+};
+
+export function modelOf(family: CandidateFamily): FamilyModel {
+  const model = FAMILIES[family];
+  invariant(model !== undefined, `no family ${family}`);
+  return model;
+}

@@ -1,0 +1,121 @@
+/**
+ * What the program says about kernels: `@no_fuse` keeps a layer alone,
+ * `@fuse(FAMILY)` asks for a kernel of that family. Pins narrow the candidates;
+ * a pinned layer alone costs more than any plan, so that the choice leaves it
+ * alone only where nothing else is possible, which is then an error.
+ */
+import type { Report } from '../../grammar/diagnostic.ts';
+import type { FusePin, FusedFamily, NodeId } from '../graph.ts';
+import type { Rejection } from '../plan.ts';
+import type { Fusion } from './candidate.ts';
+import type { OuterTile } from './families/model.ts';
+import type { GraphFacts } from './graph-facts.ts';
+import type { Score } from './score.ts';
+
+/** More than a plan costs, and few enough that 2,000 of them stay exact. */
+const PENALTY = 2 ** 42;
+
+/** Drops what a pin forbids. */
+export function heedPins(
+  facts: GraphFacts,
+  candidates: readonly Fusion[],
+): { readonly candidates: Fusion[]; readonly rejected: Rejection[] } {
+  const kept: Fusion[] = [];
+  const rejected: Rejection[] = [];
+  for (const candidate of candidates) {
+    const { nodes, family } = candidate;
+    const against = nodes.find((id) => forbids(facts.node(id).pin, family));
+    if (against === undefined) {
+      kept.push(candidate);
+      continue;
+    }
+    const { name, pin } = facts.node(against);
+    const detail = `${name} is pinned: ${printPin(pin)}`;
+    rejected.push({ nodes, family, reason: 'pinned', detail });
+  }
+  return { candidates: kept, rejected };
+}
+
+function forbids(pin: FusePin | undefined, family: Fusion['family']): boolean {
+  if (pin === undefined) return false;
+  return pin.kind === 'noFuse' || plannedAs(pin.family) !== family;
+}
+
+/** PWDW_R is a tile of PWDW. */
+function plannedAs(family: FusedFamily): Fusion['family'] {
+  return family === 'pwdw_r' ? 'pwdw' : family;
+}
+
+/** Which tiles the pins of a candidate's nodes allow; equal keys, equal tiles. */
+export function acceptsTile(
+  facts: GraphFacts,
+  { nodes }: Fusion,
+): { readonly key: string; readonly accept: (tile: OuterTile) => boolean } {
+  const severalTiles = nodes.some((id) => {
+    const { pin } = facts.node(id);
+    return pin?.kind === 'fuse' && pin.family === 'pwdw_r';
+  });
+  return severalTiles
+    ? { key: 'pwdw_r', accept: ({ nominal }) => nominal.family === 'pwdw_r' }
+    : { key: '', accept: () => true };
+}
+
+/** The score alone of a layer that must be fused. */
+export function pinnedScore(score: Score): Score {
+  return {
+    timeNs: score.timeNs + PENALTY,
+    gmaBytes: score.gmaBytes + PENALTY,
+    dispatches: score.dispatches + PENALTY,
+  };
+}
+
+/**
+ * Whether every `@fuse` layer is in a group; reports FCM5013 with the reason for
+ * each that is not.
+ */
+export function unheededPins(
+  facts: GraphFacts,
+  fused: ReadonlySet<NodeId>,
+  rejected: readonly Rejection[],
+  report: Report,
+): boolean {
+  let heeded = true;
+  for (const { id, pin, name } of facts.graph.nodes) {
+    if (pin?.kind !== 'fuse' || fused.has(id)) continue;
+    heeded = false;
+    report({
+      severity: 'error',
+      code: 'FCM5013',
+      message: `'${name}' cannot be part of a ${pin.family} kernel: ${reasonAgainst(facts, id, pin.family, rejected)}`,
+      span: pin.span,
+      related: [],
+      help: 'take the pin away or choose another family; `fcmc explain` lists what was looked at',
+    });
+  }
+  return heeded;
+}
+
+function reasonAgainst(
+  facts: GraphFacts,
+  id: NodeId,
+  family: FusedFamily,
+  rejected: readonly Rejection[],
+): string {
+  const about = rejected.filter(({ nodes }) => nodes.includes(id));
+  const sameFamily = about.find(
+    (rejection) =>
+      rejection.family !== null &&
+      plannedAs(rejection.family) === plannedAs(family),
+  );
+  const [rejection] = sameFamily === undefined ? about : [sameFamily];
+  if (rejection === undefined) {
+    return 'no neighbour makes such a kernel with it';
+  }
+  const names = rejection.nodes.map((node) => facts.node(node).name);
+  return `${names.join(' + ')}: ${rejection.detail}`;
+}
+
+function printPin(pin: FusePin | undefined): string {
+  if (pin === undefined) return 'no pin';
+  return pin.kind === 'noFuse' ? '@no_fuse' : `@fuse(${pin.family})`;
+}
