@@ -14,10 +14,10 @@ import type { Target } from '../target.ts';
 import type { Candidate } from './candidate.ts';
 import type { KernelCosts } from './cost-conv.ts';
 import { kernelCosts, totalCost, withThreading } from './cost-conv.ts';
-import { lowerBoundNs } from './estimate-time.ts';
+import { estimateTimeNs, lowerBoundNs } from './estimate-time.ts';
 import { modelOf } from './families/index.ts';
 import type { OuterTile } from './families/model.ts';
-import { finishTimeNs, kernelsTimeNs } from './work.ts';
+import { convWork, finishTimeNs, tileWork } from './work.ts';
 
 /** Share of its time by which a schedule may miss the best: far less than the
  * estimate's own error, and it spares half of the search. */
@@ -118,10 +118,15 @@ function fastestThreading(
   target: Target,
   best: Scheduled | null,
 ): Scheduled | null {
+  const { main, finish } = tileCosts;
+  const work = tileWork(main, candidate, target);
+  const finishNs = finish === null ? 0 : finishTimeNs(finish, target);
+  const bytes = gmaBytes(totalCost(tileCosts));
   for (const schedule of schedules()) {
-    const costs = withThreading(tileCosts, schedule, candidate);
-    const timeNs = kernelsTimeNs(schedule, costs, candidate, target);
-    if (best === null || isBetter(timeNs, costs, best)) {
+    const mainNs = estimateTimeNs(convWork(schedule, work, candidate), target);
+    const timeNs = mainNs + finishNs;
+    if (best === null || isBetter(timeNs, bytes, best)) {
+      const costs = withThreading(tileCosts, schedule, candidate);
       best = { schedule, cost: totalCost(costs), timeNs };
     }
   }
@@ -129,11 +134,7 @@ function fastestThreading(
 }
 
 /** Ties: fewer bytes, then the one found first. */
-function isBetter(
-  timeNs: number,
-  costs: KernelCosts,
-  best: Scheduled,
-): boolean {
+function isBetter(timeNs: number, bytes: number, best: Scheduled): boolean {
   if (timeNs !== best.timeNs) return timeNs < best.timeNs;
-  return gmaBytes(totalCost(costs)) < gmaBytes(best.cost);
+  return bytes < gmaBytes(best.cost);
 }

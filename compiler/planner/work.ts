@@ -6,42 +6,40 @@ import type { Cost } from '../plan.ts';
 import { gmaBytes } from '../plan.ts';
 import type { Target } from '../target.ts';
 import type { Candidate } from './candidate.ts';
-import type { KernelCosts } from './cost-conv.ts';
 import { estimateTimeNs } from './estimate-time.ts';
 import type { Work } from './estimate-time.ts';
 import { BASE_REGISTERS } from './families/gemm-work.ts';
 import { modelOf } from './families/index.ts';
-import type { ConvSchedule } from './families/model.ts';
+import type { ConvSchedule, Loads } from './families/model.ts';
 import { FINISH_WORKGROUP_SIZE } from './finish.ts';
+import { workgroupBytes, workgroupInvocations } from './workgroup-memory.ts';
 
 /** A sum and one operand beside the addresses. */
 export const FINISH_REGISTERS = BASE_REGISTERS + 8;
 
-/** Work of the (first) kernel; `cost` is that of any schedule with the same tile. */
-export function convWork(
-  schedule: ConvSchedule,
+/** The part of the (first) kernel's work that all threadings of a tile share. */
+export type TileWork = Omit<
+  Work,
+  'phases' | 'threads' | 'registersPerThread' | 'workgroupBytes'
+> & { readonly loads: Loads };
+
+/** `cost` is that of any schedule with the tile. */
+export function tileWork(
   cost: Cost,
-  candidate: Candidate,
+  { stages }: Candidate,
   target: Target,
-): Work {
-  const { family, stages } = candidate;
+): TileWork {
   const { l2Bytes } = target.figures;
   const [first, last] = [stages[0]!, stages.at(-1)!];
   const weightBytes = stages.reduce((sum, stage) => sum + stage.weightBytes, 0);
-  const loads = {
-    ifm: cost.ifmBytes / cost.workgroups,
-    weights: cost.weightBytes / cost.workgroups,
-  };
-  const model = modelOf(family);
+  const storedBytes = cost.ofmBytes + cost.epilogueBytes + cost.scratchBytes;
   return {
-    phases: model.phases(schedule, candidate, loads),
+    loads: {
+      ifm: cost.ifmBytes / cost.workgroups,
+      weights: cost.weightBytes / cost.workgroups,
+    },
     workgroups: cost.workgroups,
-    threads: cost.invocations / cost.workgroups,
-    registersPerThread: cost.registers,
-    workgroupBytes: cost.workgroupBytes,
-    storeBytes:
-      (cost.ofmBytes + cost.epilogueBytes + cost.scratchBytes) /
-      cost.workgroups,
+    storeBytes: storedBytes / cost.workgroups,
     gmaBytes: gmaBytes(cost),
     dramBytes:
       (first.inputBytes > l2Bytes ? cost.ifmBytes : 0) +
@@ -49,6 +47,28 @@ export function convWork(
       (last.outputBytes > l2Bytes ? cost.ofmBytes + cost.epilogueBytes : 0),
     dispatches: cost.dispatches,
     isFused: stages.length > 1,
+  };
+}
+
+/** Work of the (first) kernel under `schedule`. */
+export function convWork(
+  schedule: ConvSchedule,
+  tile: TileWork,
+  candidate: Candidate,
+): Work {
+  const { family, stages } = candidate;
+  const model = modelOf(family);
+  return {
+    phases: model.phases(schedule, candidate, tile.loads),
+    workgroups: tile.workgroups,
+    threads: workgroupInvocations(schedule),
+    registersPerThread: model.registers(schedule),
+    workgroupBytes: workgroupBytes(schedule, stages[0]!.inputElementBytes),
+    storeBytes: tile.storeBytes,
+    gmaBytes: tile.gmaBytes,
+    dramBytes: tile.dramBytes,
+    dispatches: tile.dispatches,
+    isFused: tile.isFused,
   };
 }
 
@@ -81,19 +101,4 @@ export function finishTimeNs(cost: Cost, target: Target): number {
     },
     target,
   );
-}
-
-/** Time of all kernels, whole nanoseconds. */
-export function kernelsTimeNs(
-  schedule: ConvSchedule,
-  costs: KernelCosts,
-  candidate: Candidate,
-  target: Target,
-): number {
-  const main = estimateTimeNs(
-    convWork(schedule, costs.main, candidate, target),
-    target,
-  );
-  const { finish } = costs;
-  return main + (finish === null ? 0 : finishTimeNs(finish, target));
 }

@@ -105,93 +105,92 @@ export function workgroupLayout(schedule: Schedule): WorkgroupLayout {
     case 'gatedpw':
     case 'dwpw':
       // dwpw: the DW result of a chunk takes the place of the staged input.
-      return { ...gemmLayout(schedule.gemm), intermediates: [] };
+      return layout(
+        gemmOperands(schedule.gemm),
+        partialVec4s(schedule.gemm),
+        NONE,
+      );
     case 'pwdw':
     case 'pwdw_r': {
       const { gemm } = schedule;
-      return {
-        ...gemmLayout(gemm),
-        intermediates: [(gemm.rows * gemm.cols) / 4],
-      };
+      return layout(gemmOperands(gemm), partialVec4s(gemm), [
+        (gemm.rows * gemm.cols) / 4,
+      ]);
     }
     case 'pwpw': {
       const { first, second } = schedule;
-      return {
-        ...largest(gemmLayout(first), readInPlace(second)),
-        intermediates: [first.rows * (first.cols / 4 + 1)],
-      };
+      return layout(
+        Math.max(gemmOperands(first), stagedWeightVec4s(second)),
+        Math.max(partialVec4s(first), partialVec4s(second)),
+        [first.rows * (first.cols / 4 + 1)],
+      );
     }
     case 'pwdwpw': {
       const { expand, project } = schedule;
-      return {
-        ...largest(gemmLayout(expand), readInPlace(project)),
-        intermediates: [
-          (expand.rows * expand.cols) / 4,
-          project.rows * (project.kChunk / 4 + 1),
-        ],
-      };
+      return layout(
+        Math.max(gemmOperands(expand), stagedWeightVec4s(project)),
+        Math.max(partialVec4s(expand), partialVec4s(project)),
+        [(expand.rows * expand.cols) / 4, keptOperand(project)],
+      );
     }
     case 'convdwpw': {
       const { project, regionH, regionW } = schedule;
-      return {
-        ...readInPlace(project),
-        intermediates: [
-          (regionH * regionW * project.kChunk) / 4,
-          project.rows * (project.kChunk / 4 + 1),
-        ],
-      };
+      return layout(stagedWeightVec4s(project), partialVec4s(project), [
+        (regionH * regionW * project.kChunk) / 4,
+        keptOperand(project),
+      ]);
     }
     case 'convdw': {
       const { regionH, regionW, tileK } = schedule;
-      return {
-        operands: 0,
-        partials: 0,
-        intermediates: [(regionH * regionW * tileK) / 4],
-      };
+      return layout(0, 0, [(regionH * regionW * tileK) / 4]);
     }
     case 'pwmean': {
       const { gemm } = schedule;
-      const { operands, partials } = gemmLayout(gemm);
-      return {
-        operands,
-        partials: Math.max(partials, rowSumVec4s(gemm)),
-        intermediates: [],
-      };
+      const sums = Math.max(partialVec4s(gemm), rowSumVec4s(gemm));
+      return layout(gemmOperands(gemm), sums, NONE);
     }
     case 'pwmeanpw': {
       const { first, second } = schedule;
-      const { operands, partials } = largest(
-        gemmLayout(first),
-        readInPlace(second),
+      return layout(
+        Math.max(gemmOperands(first), stagedWeightVec4s(second)),
+        Math.max(partialVec4s(first), partialVec4s(second), rowSumVec4s(first)),
+        [first.cols / 4 + 1],
       );
-      return {
-        operands,
-        partials: Math.max(partials, rowSumVec4s(first)),
-        intermediates: [first.cols / 4 + 1],
-      };
     }
     case 'dw':
     case 'conv':
     case 'map':
     case 'view':
-      return { operands: 0, partials: 0, intermediates: [] };
+      return layout(0, 0, NONE);
     case 'dwmean':
       // One sum per invocation.
-      return {
-        operands: 0,
-        partials: workgroupInvocations(schedule),
-        intermediates: [],
-      };
+      return layout(0, workgroupInvocations(schedule), NONE);
     case 'reduce':
       // One partial result per invocation.
-      return {
-        operands: 0,
-        partials: schedule.workgroupSize,
-        intermediates: [],
-      };
+      return layout(0, schedule.workgroupSize, NONE);
     default:
       return assertNever(schedule, 'schedule');
   }
+}
+
+const NONE: readonly number[] = [];
+
+function layout(
+  operands: number,
+  partials: number,
+  intermediates: readonly number[],
+): WorkgroupLayout {
+  return { operands, partials, intermediates };
+}
+
+/** Staged input and weights of a stage. */
+function gemmOperands(gemm: GemmTiling): number {
+  return stagedInputVec4s(gemm) + stagedWeightVec4s(gemm);
+}
+
+/** A left operand that the stage before leaves in place, row by row. */
+function keptOperand(gemm: GemmTiling): number {
+  return gemm.rows * (gemm.kChunk / 4 + 1);
 }
 
 /** Where the intermediates of a kernel of f32 tensors begin, in vec4s. */
@@ -209,27 +208,7 @@ export function intermediateOffsets(schedule: Schedule): readonly number[] {
 export function workgroupBytes(schedule: Schedule, elementBytes = 4): number {
   const { operands, partials, intermediates } = workgroupLayout(schedule);
   const vec4Bytes = 4 * elementBytes;
-  const stage = Math.max(operands * vec4Bytes, partials * PARTIAL_VEC4_BYTES);
-  return intermediates.reduce((sum, vec4s) => sum + vec4s * vec4Bytes, stage);
-}
-
-type Stage = Pick<WorkgroupLayout, 'operands' | 'partials'>;
-
-function gemmLayout(gemm: GemmTiling): Stage {
-  return {
-    operands: stagedInputVec4s(gemm) + stagedWeightVec4s(gemm),
-    partials: partialVec4s(gemm),
-  };
-}
-
-/** A stage that reads its input where the stage before left it. */
-function readInPlace(gemm: GemmTiling): Stage {
-  return { operands: stagedWeightVec4s(gemm), partials: partialVec4s(gemm) };
-}
-
-function largest(a: Stage, b: Stage): Stage {
-  return {
-    operands: Math.max(a.operands, b.operands),
-    partials: Math.max(a.partials, b.partials),
-  };
+  let bytes = Math.max(operands * vec4Bytes, partials * PARTIAL_VEC4_BYTES);
+  for (const vec4s of intermediates) bytes += vec4s * vec4Bytes;
+  return bytes;
 }
