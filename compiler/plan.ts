@@ -67,8 +67,9 @@ export type Schedule =
       readonly gemm: GemmTiling;
     }
   /**
-   * tileH x tileW are DW outputs; gemm.cols intermediate channels. gemm.rows =
-   * regionH * regionW, the largest clipped PW region of any tile.
+   * tileH x tileW are DW outputs; gemm.cols intermediate channels, of which the
+   * workgroup makes `slices` one after another. gemm.rows = regionH * regionW, the
+   * largest clipped PW region of any tile.
    * `pwdw` has one spatial tile, `pwdw_r` several and recomputes their halo.
    */
   | {
@@ -77,6 +78,7 @@ export type Schedule =
       readonly tileW: number;
       readonly regionH: number;
       readonly regionW: number;
+      readonly slices: number;
       readonly gemm: GemmTiling;
     }
   /**

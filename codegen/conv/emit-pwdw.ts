@@ -48,7 +48,7 @@ export function emitPwdw(
   schedule: ScheduleOf<'pwdw' | 'pwdw_r'>,
 ): KernelSource {
   const scope = new KernelScope(context);
-  const { tileH, tileW, regionH, regionW, gemm, family } = schedule;
+  const { tileH, tileW, regionH, regionW, slices, gemm, family } = schedule;
   const load = scope.read(pw.x);
   const p = productOf({
     tiling: gemm,
@@ -57,7 +57,8 @@ export function emitPwdw(
     weightsAt: scope.constant(gemmWeights(pw)),
   });
   const depthwiseAt = scope.constant(depthwiseWeights(dw));
-  const grid = tileGrid(dw.shape, tileH, tileW, p.filterTiles);
+  const filterTiles = Math.ceil(p.filterTiles / slices);
+  const grid = tileGrid(dw.shape, tileH, tileW, filterTiles);
   const midEpilogue = emitEpilogue(
     scope,
     'mid_epilogue',
@@ -71,7 +72,8 @@ export function emitPwdw(
     dw.node.type.shape,
   );
   const multiplier = dw.shape.k / dw.shape.c;
-  const region = `${regionH}x${regionW} for ${tileH}x${tileW} outputs`;
+  const inSlices = slices === 1 ? '' : ` in ${slices} slices`;
+  const region = `${regionH}x${regionW}${inSlices} for ${tileH}x${tileW} outputs`;
   return kernelFromParts(scope, {
     name: `${family}_${filterStem(pw.shape)}_${windowStem(dw.shape)}`,
     header: [
@@ -90,6 +92,7 @@ export function emitPwdw(
       REGION_W: regionH === 0 ? 1 : Math.max(1, regionW),
       ...grid.constants,
       MULTIPLIER: multiplier,
+      SLICES: slices,
       TILE_OUT4: p.cols4 * multiplier,
       MID_AT: intermediateOffsets(schedule)[0]!,
       DEPTHWISE_AT: depthwiseAt,
@@ -120,25 +123,50 @@ export function emitPwdw(
     ],
     body: [
       ...TILE_PLACE,
-      'let tile_k4 = filter_tile * COLS4;',
       'let region_y = max(tile_y * STRIDE_H, PAD_TOP) - PAD_TOP;',
       'let region_x = max(tile_x * STRIDE_W, PAD_LEFT) - PAD_LEFT;',
       'let region = vec2u(region_y, region_x);',
       ...emitThreadPlace(p),
-      ...emitFilterPlace(p),
-      ...declareAccumulators(p),
-      emitProduct(p, (row, c4) => `load_region(image, region, ${row}, ${c4})`),
-      emitResults(
-        p,
-        (row, col4, sum) =>
-          `keep_mid(image, region, ${row}, tile_k4 + ${col4}, ${col4}, ${sum});`,
-      ),
-      BARRIER,
-      emitDepthwiseStage(scheduleSize(schedule).invocations, gemm.unroll),
+      emitSlices(p, slices, [
+        ...emitFilterPlace(p),
+        ...declareAccumulators(p),
+        emitProduct(
+          p,
+          (row, c4) => `load_region(image, region, ${row}, ${c4})`,
+        ),
+        emitResults(
+          p,
+          (row, col4, sum) =>
+            `keep_mid(image, region, ${row}, tile_k4 + ${col4}, ${col4}, ${sum});`,
+        ),
+        BARRIER,
+        emitDepthwiseStage(scheduleSize(schedule).invocations, gemm.unroll),
+      ]),
     ],
     ...scheduleSize(schedule),
     workgroups: grid.workgroups,
   });
+}
+
+/** `statements` for each slice of the workgroup's filters, first vec4 `tile_k4`. */
+function emitSlices(
+  p: Product,
+  slices: number,
+  statements: readonly string[],
+): string {
+  if (slices === 1) {
+    return ['let tile_k4 = filter_tile * COLS4;', ...statements].join('\n');
+  }
+  const beyond =
+    p.filterTiles % slices === 0 ? '' : 'if (tile_k4 >= FILTERS4) { break; }';
+  return wgsl`
+    for (var slice = rolled; slice < SLICES; slice++) {
+      let tile_k4 = (filter_tile * SLICES + slice) * COLS4;
+      ${beyond}
+      ${statements}
+      ${BARRIER}
+    }
+  `;
 }
 
 /**

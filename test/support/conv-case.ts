@@ -62,6 +62,8 @@ export interface ConvParams {
   readonly unroll: boolean;
   /** Whether the output of the first layer is stored for others. */
   readonly keepsFirst: boolean;
+  /** Slices of the intermediate that a workgroup makes one by one. */
+  readonly slices: number;
   /** `rows` counts for the families of flat pixels. */
   readonly gemm: GemmTiling;
   /** Differences of the second product of a pwpw. */
@@ -92,6 +94,7 @@ export const CONTROL: ConvParams = {
   threadPixels: 2,
   unroll: false,
   keepsFirst: false,
+  slices: 1,
   gemm: {
     rows: 8,
     cols: 8,
@@ -248,7 +251,8 @@ function scheduleOf(
           : { tileH, tileW };
       const region = regionOf(shape, tile.tileH, tile.tileW);
       const rows = Math.max(1, region.regionH * region.regionW);
-      return { family, ...tile, ...region, gemm: { ...gemm, rows } };
+      const { slices } = p;
+      return { family, ...tile, ...region, slices, gemm: { ...gemm, rows } };
     }
     case 'pwpw': {
       const second = { ...gemm, ...p.second, kChunk: gemm.cols };

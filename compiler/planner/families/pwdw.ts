@@ -40,16 +40,31 @@ export const pwdw: FamilyModel<ScheduleOf<'pwdw' | 'pwdw_r'>> = {
       if (rows > maxRegion) return [];
       const whole = tileH >= dw!.shape.outH && tileW >= dw!.shape.outW;
       const family = whole ? 'pwdw' : 'pwdw_r';
-      return channelChoices(pw!.shape.k).map((cols) => {
-        const workgroups = tiles * tileCount(pw!.shape.k, cols);
-        const tile = { family, tileH, tileW, regionH, regionW } as const;
+      const tile = { family, tileH, tileW, regionH, regionW } as const;
+      return channelChoices(pw!.shape.k).map((channels) => {
+        const workgroups = tiles * tileCount(pw!.shape.k, channels);
         return {
-          nominal: { ...tile, gemm: nominalGemm(rows, cols) },
+          nominal: { ...tile, slices: 1, gemm: nominalGemm(rows, channels) },
           waits: leastChunks(pw!.shape.c, rows),
-          schedules: () =>
-            threadings(rows, cols, pw!.shape.c, limits, (gemm) =>
-              legal({ ...tile, gemm }, workgroups, limits, pw!),
-            ),
+          *schedules() {
+            // As few slices as fit: each reads the input again.
+            for (const slices of sliceCounts(channels)) {
+              const cols = channels / slices;
+              let fits = false;
+              for (const schedule of threadings(
+                rows,
+                cols,
+                pw!.shape.c,
+                limits,
+                (gemm) =>
+                  legal({ ...tile, slices, gemm }, workgroups, limits, pw!),
+              )) {
+                fits = true;
+                yield schedule;
+              }
+              if (fits) break;
+            }
+          },
         };
       });
     });
@@ -61,7 +76,8 @@ export const pwdw: FamilyModel<ScheduleOf<'pwdw' | 'pwdw_r'>> = {
     const rows = tileAxis(rowAxis(shape), schedule.tileH);
     const columns = tileAxis(columnAxis(shape), schedule.tileW);
     const tiles = shape.n * rows.tiles * columns.tiles;
-    const channelTiles = tileCount(pw!.shape.k, schedule.gemm.cols);
+    const { slices, gemm } = schedule;
+    const channelTiles = tileCount(pw!.shape.k, slices * gemm.cols);
     const regionPixels = shape.n * rows.spanned * columns.spanned;
     const coveredPixels = shape.n * rows.covered * columns.covered;
     const inner = epilogueBytes(pw!, {
@@ -93,14 +109,26 @@ export const pwdw: FamilyModel<ScheduleOf<'pwdw' | 'pwdw_r'>> = {
     };
   },
 
-  phases({ gemm, tileH, tileW }, { stages: [pw, dw] }, { ifm, weights }) {
+  phases(
+    { gemm, slices, tileH, tileW },
+    { stages: [pw, dw] },
+    { ifm, weights },
+  ) {
     const { c, k, r, s } = dw!.shape;
-    const macs = tileH * tileW * gemm.cols * (k / c) * r * s;
+    const macs = tileH * tileW * slices * gemm.cols * (k / c) * r * s;
     return [
-      ...gemmPhases(gemm, pw!, 1, ifm + weights),
+      // Each slice reads the input again; global memory gives it once.
+      ...gemmPhases(gemm, pw!, slices, slices * ifm + weights),
       sharedPhase(macs, 4 * (1 + GLOBAL_OPERAND)),
     ];
   },
 
   registers: ({ gemm }) => BASE_REGISTERS + gemmRegisters(gemm),
 };
+
+/** Into how many equal slices of whole vec4s a tile of channels may be cut. */
+function sliceCounts(channels: number): readonly number[] {
+  return [1, 2, 3, 4, 6, 8, 12, 16, 24].filter(
+    (slices) => channels % (4 * slices) === 0,
+  );
+}

@@ -134,6 +134,7 @@ describe('the worked examples of docs/cost-model.md', () => {
       ...TILE,
       regionH: 5,
       regionW: 5,
+      slices: 1,
       gemm: gemm(25, 16),
     } as const;
     expect(
@@ -177,6 +178,7 @@ describe('convCost', () => {
       tileW: 8,
       regionH: 8,
       regionW: 8,
+      slices: 1,
       gemm: gemm(64, 16),
     } as const;
     const whole = cost(8, 16, schedule, (g, x) =>
@@ -191,6 +193,7 @@ describe('convCost', () => {
       ...TILE,
       regionH: 5,
       regionW: 5,
+      slices: 1,
       gemm: gemm(25, 16),
     } as const;
     const residual = cost(8, 16, schedule, (g, x) =>

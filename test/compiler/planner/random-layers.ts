@@ -212,7 +212,8 @@ function randomSchedule(
         : { tileH, tileW };
       const region = regionOf(last, tile.tileH, tile.tileW);
       const gemm = randomGemm(region.regionH * region.regionW, rng);
-      return { family, ...tile, ...region, gemm };
+      const slices = rng.int(1, 3);
+      return { family, ...tile, ...region, slices, gemm };
     }
     case 'pwpw': {
       const slice = randomGemm(rows, rng);

@@ -68,6 +68,7 @@ describe('workgroup memory', () => {
       tileW: 7,
       regionH: 2,
       regionW: 7,
+      slices: 1,
       gemm: { ...GEMM, kSplit: 1 },
     });
     expect(layout).toEqual({

@@ -153,7 +153,6 @@ fn main(
   let tile_x = id / FILTER_TILES % TILES_X * TILE_W;
   let tile_y = id / (FILTER_TILES * TILES_X) % TILES_Y * TILE_H;
   let image = id / (FILTER_TILES * TILES_X * TILES_Y);
-  let tile_k4 = filter_tile * COLS4;
   let region_y = max(tile_y * STRIDE_H, PAD_TOP) - PAD_TOP;
   let region_x = max(tile_x * STRIDE_W, PAD_LEFT) - PAD_LEFT;
   let region = vec2u(region_y, region_x);
@@ -163,6 +162,7 @@ fn main(
   let col_0 = thread % COL_THREADS;
   let a_0 = row_0 * A_STRIDE;
   let a_1 = row_1 * A_STRIDE;
+  let tile_k4 = filter_tile * COLS4;
   let k4_0 = min(tile_k4 + col_0, FILTERS4 - 1u);
   var acc_0_0 = vec4f();
   var acc_1_0 = vec4f();
