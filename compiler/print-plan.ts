@@ -1,8 +1,16 @@
 /** A Plan as a table for people: what `explain` prints. */
-import { assertNever } from '../grammar/diagnostic.ts';
-import type { Plan, Schedule } from './plan.ts';
-import type { GroupJson, PlanJson } from './plan-json.ts';
+import { joinLayers } from './join-layers.ts';
+import type { Objective, Plan } from './plan.ts';
+import type { ComparisonJson, GroupJson, PlanJson } from './plan-json.ts';
 import { planToJson } from './plan-json.ts';
+import {
+  printBytes,
+  printCount,
+  printShare,
+  printTime,
+} from './print-figures.ts';
+import { printRejections } from './print-rejections.ts';
+import { printTile } from './print-tile.ts';
 
 export { planToJson } from './plan-json.ts';
 export type { PlanJson } from './plan-json.ts';
@@ -28,113 +36,77 @@ const HEADER = [
   'time',
 ];
 
+/** After the target's name; `time` is what everyone expects. */
+const OBJECTIVE_TEXTS: Readonly<Record<Objective, string>> = {
+  time: '',
+  gma: ' with the least memory access',
+  dispatches: ' with the fewest dispatches',
+};
+
 /**
- * One row per kernel, totals, then every rejected neighbour with its reason.
+ * One row per group, totals, then why other layers do not share a kernel.
  * `bytes`: global memory access as planned; `apart`: of the same layers one by
  * one; `again`: MACs that layer by layer would not do; `time`: estimate.
  */
 export function printPlan(plan: Plan, options: PrintPlanOptions = {}): string {
   const json = planToJson(plan);
   const width = options.width ?? DEFAULT_WIDTH;
-  const rows = json.groups.map((group) => [
+  const { groups } = json;
+  const rows = groups.map((group) => [
     joinLayers(group.layers),
     group.schedule.family,
     printTile(group.schedule),
-    ...figures(group),
+    ...figures(group, isFused(group)),
   ]);
-  const total = ['total', '', '', ...figures(json.total)];
+  const total = ['total', '', '', ...figures(json.total, groups.some(isFused))];
   const table = alignTable([HEADER, ...rows, total], width);
   const rule = '-'.repeat(Math.max(...table.map((line) => line.length)));
   table.splice(1, 0, rule);
   table.splice(-1, 0, rule);
-  return [...summary(json), '', ...table, ...rejections(json), ''].join('\n');
+  const rejections = printRejections(json.rejected);
+  const parts = [summary(json), table, rejections];
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n');
 }
 
-function summary({ model, target, groups, total }: PlanJson): string[] {
-  const { cost, unfused } = total;
-  const pairs = groups.filter(({ layers }) => layers.length > 1).length;
+function summary(plan: PlanJson): string[] {
+  const { model, target, objective, groups } = plan;
+  const { cost, unfused, savedShare } = plan.total;
+  const fused = groups.filter(isFused).length;
   return [
-    `${model} for ${target}: ${cost.dispatches} dispatches instead of ${unfused.dispatches}, ${pairs} fused ${pairs === 1 ? 'pair' : 'pairs'}`,
-    `global memory ${printBytes(cost.gmaBytes)} instead of ${printBytes(unfused.gmaBytes)} (${printShare(total.savedShare)} saved), ` +
+    `${model} for ${target}${OBJECTIVE_TEXTS[objective]}: ` +
+      `${cost.dispatches} dispatches instead of ${unfused.dispatches}, ` +
+      `${fused} fused ${fused === 1 ? 'group' : 'groups'}`,
+    `global memory ${printBytes(cost.gmaBytes)} instead of ${printBytes(unfused.gmaBytes)} ` +
+      `(${printShare(savedShare)} saved), ` +
       `estimated ${printTime(cost.timeNs)} instead of ${printTime(unfused.timeNs)}`,
   ];
 }
 
-function figures({
-  cost,
-  unfused,
-  savedShare,
-}: Pick<GroupJson, 'cost' | 'unfused' | 'savedShare'>): string[] {
-  const isFused = cost.dispatches !== unfused.dispatches;
+function isFused({ layers }: GroupJson): boolean {
+  return layers.length > 1;
+}
+
+/** `fused`: whether there is anything to compare with. */
+function figures(
+  { cost, unfused, savedShare }: ComparisonJson,
+  fused: boolean,
+): string[] {
   return [
     printBytes(cost.gmaBytes),
-    isFused ? printBytes(unfused.gmaBytes) : '',
-    isFused ? printShare(savedShare) : '',
-    printCount(cost.macs),
-    printCount(cost.redundantMacs),
-    printTime(cost.timeNs),
+    fused ? printBytes(unfused.gmaBytes) : '',
+    fused ? printShare(savedShare) : '',
+    unlessZero(cost.macs, printCount),
+    unlessZero(cost.redundantMacs, printCount),
+    unlessZero(cost.timeNs, printTime),
   ];
 }
 
-/** Output tile, HxWxC or pixels x filters; then what is particular. */
-export function printTile(schedule: Schedule): string {
-  switch (schedule.family) {
-    case 'pw': {
-      const { rows, cols } = schedule.gemm;
-      return `${rows}x${cols}${printReduction(schedule.gemm)}`;
-    }
-    case 'dw':
-    case 'conv':
-      return `${schedule.tileH}x${schedule.tileW}x${schedule.tileK}`;
-    case 'dwpw': {
-      const { tileH, tileW, gemm } = schedule;
-      return `${tileH}x${tileW}x${gemm.cols}${printReduction(gemm)}`;
-    }
-    case 'pwdw':
-    case 'pwdw_r': {
-      const { tileH, tileW, regionH, regionW, gemm } = schedule;
-      const region = `${regionH}x${regionW}`;
-      return `${tileH}x${tileW}x${gemm.cols} of ${region}${printReduction(gemm)}`;
-    }
-    case 'pwpw': {
-      const { first, second } = schedule;
-      return `${second.rows}x${second.cols} by ${first.cols}${printReduction(first)}`;
-    }
-    case 'map':
-    case 'reduce':
-    case 'view':
-      return '';
-    default:
-      return assertNever(schedule, 'schedule');
-  }
-}
-
-/** Chunk of the reduction and the groups that share it. */
-function printReduction(gemm: { kChunk: number; kSplit: number }): string {
-  return gemm.kSplit === 1
-    ? ` k${gemm.kChunk}`
-    : ` k${gemm.kChunk}/${gemm.kSplit}`;
-}
-
-function rejections({ rejected }: PlanJson): string[] {
-  if (rejected.length === 0) return [];
-  const rows = rejected.map(({ layers, family, reason, detail }) => [
-    joinLayers(layers),
-    family ?? '',
-    reason,
-    detail,
-  ]);
-  return ['', 'not fused:', ...alignColumns(rows).map((line) => `  ${line}`)];
-}
-
-/** `blocks.3.expand + depthwise`: a prefix shared with the first is dropped. */
-function joinLayers(layers: readonly string[]): string {
-  const [first = '', ...rest] = layers;
-  const prefix = first.slice(0, first.lastIndexOf('.') + 1);
-  const short = rest.map((name) =>
-    name.startsWith(prefix) ? name.slice(prefix.length) : name,
-  );
-  return [first, ...short].join(' + ');
+/** Nothing for zero, so that what is there stands out. */
+function unlessZero(value: number, print: (value: number) => string): string {
+  return value === 0 ? '' : print(value);
 }
 
 /** Text columns to the left, figures to the right, the first one to fit. */
@@ -158,16 +130,6 @@ function alignTable(
   });
 }
 
-function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = columnWidths(rows);
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i]!))
-      .join(GAP)
-      .trimEnd(),
-  );
-}
-
 function columnWidths(rows: readonly (readonly string[])[]): number[] {
   return (rows[0] ?? []).map((_, i) =>
     Math.max(...rows.map((row) => row[i]!.length)),
@@ -179,33 +141,4 @@ function shorten(name: string, width: number): string {
   return name.length <= width
     ? name
     : `..${name.slice(name.length - width + 2)}`;
-}
-
-function printBytes(bytes: number): string {
-  return printScaled(bytes, [' B', ' kB', ' MB', ' GB']);
-}
-
-/** Nothing for zero, so that what is there stands out. */
-function printCount(count: number): string {
-  return count === 0 ? '' : printScaled(count, ['', ' k', ' M', ' G']);
-}
-
-function printTime(ns: number): string {
-  return ns === 0 ? '' : printScaled(ns, [' ns', ' us', ' ms', ' s']);
-}
-
-function printShare(share: number): string {
-  return `${(share * 100).toFixed(0)}%`;
-}
-
-/** Three significant digits, in the largest of `units` (each 1000 times). */
-function printScaled(value: number, units: readonly string[]): string {
-  let scaled = value;
-  let unit = 0;
-  while (scaled >= 999.5 && unit < units.length - 1) {
-    scaled /= 1000;
-    unit++;
-  }
-  const digits = scaled >= 99.95 || unit === 0 ? 0 : scaled >= 9.995 ? 1 : 2;
-  return `${scaled.toFixed(digits)}${units[unit]!}`;
 }
