@@ -1,4 +1,5 @@
 /** What `--help` teaches: one text per command, each with an example. */
+import { PRESETS } from '../compiler/target-presets.ts';
 
 export interface HelpText {
   /** In the list of commands. */
@@ -7,6 +8,19 @@ export interface HelpText {
   /** After the options. */
   readonly after: string;
 }
+
+const NAME_COLUMNS = Math.max(
+  ...PRESETS.map(({ target }) => target.name.length),
+);
+
+/** What --target knows by name, one line each. */
+const TARGETS = `
+Targets (or FILE.json, described in docs/targets.md):
+${PRESETS.map(
+  ({ target, standsFor }) =>
+    `  ${target.name.padEnd(NAME_COLUMNS)}  ${standsFor}`,
+).join('\n')}
+`;
 
 export const PROGRAM = {
   description:
@@ -30,7 +44,7 @@ export const COMPILE: HelpText = {
   NAME.bin        the packed weights, when --weights is given
 NAME is the model's name. Either everything is written or nothing; other files
 in the directory stay.`,
-  after: `
+  after: `${TARGETS}
 Example:
   fcmc examples/mobilenet_v2.fcm --target h100 --set size=192 -o out`,
 };
@@ -48,12 +62,16 @@ export const EXPLAIN: HelpText = {
   summary: 'show the plan: what is fused, what it saves, why not more',
   description: `Prints one line per kernel: the layers in it, their family and tile, the bytes it
 moves and what the same layers move one by one, multiply-adds and how many of
-them are recomputed; then why each pair that was not fused was not.
+them are recomputed; then why other layers were not fused.
+
+--html writes all of it as one page, to open in a browser: the graph, bars, a
+roofline, tables. The page needs no network. docs/plan-json.md describes --json.
 
 Without --target it plans for WebGPU's guaranteed limits.`,
-  after: `
+  after: `${TARGETS}
 Examples:
   fcmc explain examples/mobilenet_v2.fcm --target orin
+  fcmc explain examples/mobilenet_v2.fcm --html mobilenet_v2.html
   fcmc explain examples/inverted_residual.fcm --print-after=all`,
 };
 
@@ -77,7 +95,7 @@ Inputs (--input FILE when the model has one, NAME=FILE otherwise):
                           inception  q / 127.5 - 1
                           imagenet   (q / 255 - mean) / deviation, per channel
                           raw        q
-
+${TARGETS}
 Examples:
   fcmc run examples/inverted_residual.fcm --verify
   fcmc run examples/mobilenet_v2.fcm --weights mobilenet_v2.safetensors \\
@@ -101,6 +119,7 @@ export const DEVICES: HelpText = {
 A target of your own is a JSON file with the fields of "target" as --json prints
 them; with "extends" it names only what differs:
   { "name": "mine", "extends": "h100", "figures": { "dispatchNs": 1800 } }
+docs/targets.md describes the fields; schemas/target.schema.json tells editors.
 
 Example:
   fcmc devices --json`,

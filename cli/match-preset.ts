@@ -15,11 +15,15 @@ const PRESET_OF_ADAPTER: readonly (readonly [RegExp, string])[] = [
   [/gtx 1660/i, 'gtx1660'],
   [/rtx a4000/i, 'rtxa4000'],
   [/orin/i, 'orin'],
+  [/apple/i, 'apple-m-class'],
+  [/adreno/i, 'adreno-class'],
+  [/intel.*\b(?:iris|arc|xe|gen-12)/i, 'intel-class'],
 ];
 
 /** The preset for `adapter`, or null when none is known to suit. */
 export function matchPreset(adapter: AdapterDescription): Target | null {
-  const text = `${adapter.name} ${adapter.device} ${adapter.description}`;
+  const { name, vendor, architecture, device, description } = adapter;
+  const text = `${vendor} ${architecture} ${name} ${device} ${description}`;
   const match = PRESET_OF_ADAPTER.find(([pattern]) => pattern.test(text));
   return match === undefined ? null : presetTarget(match[1]);
 }

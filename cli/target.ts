@@ -6,22 +6,24 @@ import {
   parseTarget,
   presetTarget,
 } from '../compiler/targets.ts';
-import type { Report } from '../grammar/diagnostic.ts';
 import { suggest } from '../grammar/suggest.ts';
 import type { Files } from './environment.ts';
+import type { Findings } from './findings.ts';
 import { inputError } from './input-error.ts';
 import { readText } from './read-file.ts';
 
-/** The target, or null after FCM6010 or a diagnostic about its file. */
+/** The target, or null after FCM6010 or diagnostics about its file. */
 export function resolveTarget(
   name: string | undefined,
   files: Files,
-  report: Report,
+  { report, addSource }: Pick<Findings, 'report' | 'addSource'>,
 ): Target | null {
   if (name === undefined) return DEFAULT_TARGET;
   if (name.endsWith('.json')) {
     const json = readText(files, name, report);
-    return json === null ? null : parseTarget(json, name, report);
+    if (json === null) return null;
+    addSource({ file: name, text: json });
+    return parseTarget(json, name, report);
   }
   const preset = presetTarget(name);
   if (preset !== null) return preset;
@@ -31,7 +33,7 @@ export function resolveTarget(
       'FCM6010',
       `unknown target \`${name}\`; known targets: ${TARGET_NAMES.join(', ')}`,
       near === null
-        ? 'a target of your own is a FILE.json; `fcmc devices --json` shows the form'
+        ? '`fcmc devices` lists them; a target of your own is a FILE.json (docs/targets.md)'
         : `did you mean \`${near}\`?`,
     ),
   );

@@ -3,17 +3,15 @@
  * or the live adapter.
  */
 import type { Target, TargetLimits } from './target.ts';
-import { DEFAULT_TARGET, PRESETS } from './target-presets.ts';
+import { DEFAULT_TARGET } from './target-presets.ts';
 
-export { DEFAULT_TARGET } from './target-presets.ts';
 export { parseTarget } from './parse-target.ts';
-
-export const TARGET_NAMES: readonly string[] = PRESETS.map(({ name }) => name);
-
-/** The preset called `name`, or null. */
-export function presetTarget(name: string): Target | null {
-  return PRESETS.find((preset) => preset.name === name) ?? null;
-}
+export {
+  DEFAULT_TARGET,
+  PRESETS,
+  TARGET_NAMES,
+  presetTarget,
+} from './target-presets.ts';
 
 /** What an adapter (or device) says of itself. */
 export interface AdapterFacts {

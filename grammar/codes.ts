@@ -441,20 +441,26 @@ export const DIAGNOSTIC_CODES = {
   },
   FCM5002: {
     title: 'unknown field in a target file',
-    meaning: 'A target has the fields of the `Target` type and `extends`.',
+    meaning:
+      'A target has the fields of the `Target` type, `extends` and `$schema`.',
   },
   FCM5003: {
-    title: 'missing field in a target file',
+    title: 'missing fields in a target file',
     meaning:
       'Every limit and figure must be given, or come from a preset through `extends`.',
   },
   FCM5004: {
     title: 'wrong value in a target file',
-    meaning: 'Limits are positive integers, figures positive numbers.',
+    meaning:
+      'Limits are positive integers, figures positive numbers, names and features texts.',
   },
   FCM5005: {
     title: 'unknown base target',
     meaning: '`extends` names a preset.',
+  },
+  FCM5006: {
+    title: 'field twice in a target file',
+    meaning: 'Each field of an object is given once.',
   },
   FCM5010: {
     title: 'no schedule fits the target',

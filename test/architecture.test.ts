@@ -27,6 +27,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** Packages that each part may load. The runtime has no dependency. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   grammar: ['chevrotain', 'prettier'],
+  compiler: ['jsonc-parser'],
   cli: ['commander', 'picocolors', 'jpeg-js', 'pngjs', 'bmp-ts'],
 };
 

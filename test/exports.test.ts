@@ -72,8 +72,17 @@ function fcmc(...argv: readonly string[]): string {
   return execFileSync(binary, argv, { cwd: project, encoding: 'utf8' });
 }
 
+/** `./schemas/*` stands for every file that it exports. */
+const subpaths = Object.keys(manifest.exports).flatMap((subpath) =>
+  subpath.endsWith('/*')
+    ? readdirSync(join(ROOT, subpath.slice(0, -2))).map((file) =>
+        subpath.replace('*', file),
+      )
+    : [subpath],
+);
+
 describe('the packed package', () => {
-  it.each(Object.keys(manifest.exports))('exports %s', (subpath) => {
+  it.each(subpaths)('exports %s', (subpath) => {
     const specifier = `fcmc${subpath.slice(1)}`;
     const attributes = specifier.endsWith('.json')
       ? `, { with: { type: 'json' } }`
@@ -116,6 +125,7 @@ describe('the packed package', () => {
       'docs',
       'examples',
       'package.json',
+      'schemas',
     ]);
   });
 });

@@ -6,6 +6,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
+import { presetTarget } from '../compiler/targets.ts';
 import { DIAGNOSTIC_CODES } from '../grammar/codes.ts';
 import { npyFile } from './cli/inputs/npy-file.ts';
 import { pngFile } from './cli/inputs/picture-file.ts';
@@ -99,19 +100,43 @@ const CASES: readonly WrongFile[] = [
     'FCM4013',
     weightFile({ ...GOOD, 'head.bias': tensor('F32', [1], [128, 132]) }, 132),
   ),
-  target('FCM5001', '[]'),
+  target(
+    'FCM5001',
+    `{
+  name: "mine",
+  "extends": 'h100',
+  "limits": { "invocations": 256 /* for now */ },
+  "figures": { "cores": 16, },
+`,
+  ),
   target('FCM5002', {
     name: 'mine',
     extends: 'h100',
-    limits: { invocation: 8 },
+    limits: { invocation: 8, cores: 4 },
+    colour: 'green',
   }),
-  target('FCM5003', { name: 'mine' }),
-  target('FCM5004', {
+  target('FCM5003', {
     name: 'mine',
+    limits: presetTarget('orin')!.limits,
+    figures: { ...presetTarget('orin')!.figures, l2Bytes: undefined },
+  }),
+  target('FCM5004', {
+    name: '',
     extends: 'h100',
-    limits: { invocations: -256 },
+    limits: { invocations: -256, workgroupBytes: '32768', workgroupSize: 256 },
+    figures: { cores: 16.5, dispatchNs: 0, l2Bytes: null },
+    features: ['subgroups', 16],
   }),
   target('FCM5005', { name: 'mine', extends: 'h10' }),
+  target(
+    'FCM5006',
+    `{
+  "extends": "h100",
+  "figures": { "dispatchNs": 2000 },
+  "figures": { "cores": 16 }
+}
+`,
+  ),
   target('FCM5010', {
     name: 'tiny',
     extends: 'webgpu-default',

@@ -1,6 +1,5 @@
 /** `fcmc devices`: the WebGPU adapter at hand, and the targets with names. */
-import type { Target } from '../../compiler/target.ts';
-import { TARGET_NAMES, presetTarget } from '../../compiler/targets.ts';
+import { PRESETS } from '../../compiler/targets.ts';
 import type { OpenedDevice } from '../device.ts';
 import { INSTALL_WEBGPU, openDevice } from '../device.ts';
 import type { Environment } from '../environment.ts';
@@ -17,11 +16,11 @@ export async function devicesCommand(
 ): Promise<number> {
   const opened = await openDevice(env);
   if (opened.ok) opened.device.destroy();
-  const presets = TARGET_NAMES.map((name) => presetTarget(name)!);
   if (json) {
     const found = opened.ok
       ? { adapter: opened.adapter, target: opened.target }
       : { adapter: null, target: null };
+    const presets = PRESETS.map(({ target }) => target);
     env.stdout.write(`${JSON.stringify({ ...found, presets }, null, 2)}\n`);
     return 0;
   }
@@ -30,9 +29,7 @@ export async function devicesCommand(
       ? describeDevice(opened)
       : `${opened.reason}\n${INSTALL_WEBGPU}\n`,
   );
-  env.stdout.write(
-    `\nTargets by name (--target NAME):\n${targetTable(presets)}`,
-  );
+  env.stdout.write(`\nTargets by name (--target NAME):\n${targetTable()}`);
   return 0;
 }
 
@@ -64,15 +61,24 @@ function describeDevice({ adapter, target }: OpenedDevice): string {
   return columns(lines);
 }
 
-function targetTable(targets: readonly Target[]): string {
-  const header = ['name', 'memory', 'invocations', 'cores', 'DRAM', 'GMAC/s'];
-  const rows = targets.map(({ name, limits, figures }) => [
-    name,
-    formatCount(limits.workgroupBytes),
-    formatCount(limits.invocations),
-    String(figures.cores),
-    `${formatBytes(figures.dramBytesPerSecond)}/s`,
-    formatCount(Number((figures.macsPerSecond / 1e9).toPrecision(3))),
+function targetTable(): string {
+  const header = [
+    'name',
+    'memory',
+    'invocations',
+    'cores',
+    'DRAM',
+    'GMAC/s',
+    'stands for',
+  ];
+  const rows = PRESETS.map(({ target, standsFor }) => [
+    target.name,
+    formatCount(target.limits.workgroupBytes),
+    formatCount(target.limits.invocations),
+    String(target.figures.cores),
+    `${formatBytes(target.figures.dramBytesPerSecond)}/s`,
+    formatCount(Number((target.figures.macsPerSecond / 1e9).toPrecision(3))),
+    standsFor,
   ]);
   return columns([header, ...rows]);
 }

@@ -43,7 +43,7 @@ export function explainCommand(
     );
   }
   const program = readProgram(file, options, env.files, report);
-  const target = resolveTarget(options.target, env.files, report);
+  const target = resolveTarget(options.target, env.files, findings);
   if (program === null || target === null || findings.failed()) {
     findings.print();
     return 1;
