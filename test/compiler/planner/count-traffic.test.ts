@@ -12,6 +12,7 @@ import type { Rng } from '../../support/rng.ts';
 import { FAMILIES, randomCase } from './random-layers.ts';
 
 const CASES = 120;
+const DTYPES = ['f32', 'f16', 'i8'] as const;
 
 /** f64 rounds 2^-29 times as much as the f32 that the bounds are for; the rest
  * is room for the two orders of summation. */
@@ -23,13 +24,14 @@ describe('predicted costs equal those of the executed schedule', () => {
     it(`${family}: ${CASES} random layers under random tiles`, () => {
       const rng = createRng(seed);
       for (let i = 0; i < CASES; i++) {
-        const { graph, candidate, schedule } = randomCase(family, rng);
+        const dtype = rng.pick(DTYPES);
+        const { graph, candidate, schedule } = randomCase(family, rng, dtype);
         const values = interpretNodes(graph, {
           inputs: randomInputs(graph, rng),
           weights: randomWeights(graph, rng.int(0, 2 ** 30)),
           bounds: true,
         });
-        const about = `case ${i}: ${JSON.stringify(schedule)}`;
+        const about = `case ${i}, ${dtype}: ${JSON.stringify(schedule)}`;
         const counted = countTraffic(graph, candidate, schedule, values);
         const cost = convCost(schedule, candidate);
         expect(counted.traffic, about).toEqual({

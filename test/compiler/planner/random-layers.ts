@@ -15,6 +15,8 @@ import type { GemmTiling } from '../../../compiler/plan.ts';
 import type { Candidate } from '../../../compiler/planner/candidate.ts';
 import { candidateOf } from '../../../compiler/planner/candidate.ts';
 import type { ConvSchedule } from '../../../compiler/planner/families/model.ts';
+import { assumeDType } from '../../../compiler/planner/assume-dtype.ts';
+import type { CostedDType } from '../../../compiler/planner/assume-dtype.ts';
 import { regionOf } from '../../../compiler/planner/geometry.ts';
 import { graphFacts } from '../../../compiler/planner/graph-facts.ts';
 import type { Stage } from '../../../compiler/planner/stage.ts';
@@ -58,9 +60,14 @@ const LAYERS: Readonly<Record<TestFamily, readonly LayerKind[]>> = {
   pwpw: ['pw', 'pw'],
 };
 
-/** A layer or pair that `family` can run, and a legal schedule of it. */
-export function randomCase(family: TestFamily, rng: Rng): RandomCase {
-  const { graph, nodes } = randomLayers(LAYERS[family], rng);
+/** Layers that `family` can run, of type `dtype`, and a legal schedule of them. */
+export function randomCase(
+  family: TestFamily,
+  rng: Rng,
+  dtype: CostedDType = 'f32',
+): RandomCase {
+  const { graph: layers, nodes } = randomLayers(LAYERS[family], rng);
+  const graph = assumeDType(layers, dtype);
   const facts = graphFacts(graph);
   const get = nodeIndex(graph);
   const stages = nodes.map((id) => createStage(facts, convNode(get, get(id))!));
