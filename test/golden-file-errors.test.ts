@@ -32,6 +32,14 @@ const ONE = tensor('F32', [1], [0, 4]);
 const withNaN = weightFile(GOOD, 128);
 withNaN.set([0, 0, 0xc0, 0x7f], withNaN.length - 8);
 
+/** The first layer is read twice, the second by nothing that could take it. */
+const PINNED = `model pinned(x: f32[1, 8, 8, 8]) -> f32[1, 8, 8, 8] {
+  y = @fuse(pwdw) pointwise(x, filters = 8, name = "twice")
+  z = @fuse(dwpw) depthwise(y, kernel = 3, padding = same, name = "last")
+  return z + y
+}
+`;
+
 const NINE_INPUTS = `model wide(
 ${Array.from({ length: 9 }, (_, i) => `  x${i}: f32[1, 2, 2, 4],`).join('\n')}
 ) -> f32[1, 2, 2, 36] {
@@ -151,6 +159,11 @@ const CASES: readonly WrongFile[] = [
     code: 'FCM5012',
     argv: ['explain', 'wide.fcm'],
     files: { 'wide.fcm': NINE_INPUTS },
+  },
+  {
+    code: 'FCM5013',
+    argv: ['explain', 'pinned.fcm'],
+    files: { 'pinned.fcm': PINNED },
   },
   { code: 'FCM6001', argv: ['check', 'none.fcm'] },
   { code: 'FCM6002', argv: ['sample.fcm', '-o', 'sample.fcm/out'] },

@@ -21,6 +21,7 @@ import { estimateTimeNs } from './estimate-time.ts';
 import { bindingCount, findCandidates } from './find-candidates.ts';
 import type { GraphFacts } from './graph-facts.ts';
 import { graphFacts } from './graph-facts.ts';
+import { describeMisfit } from './misfit.ts';
 import { opWork } from './op-work.ts';
 import { acceptsTile, heedPins, pinnedScore, unheededPins } from './pins.ts';
 import { rejectGroup } from './reject-group.ts';
@@ -118,18 +119,20 @@ function scheduleSingles(
     if (node.op.kind === 'input' || facts.isConstant(node.id)) continue;
     const conv = facts.conv(node);
     let best: Scheduled | null;
+    let misfit = (): string => 'has no schedule';
     if (conv === null) {
       best = scheduleOp(facts, node, target);
     } else {
       const stage = createStage(facts, conv);
+      const single = singleCandidate(stage);
       stages.set(node.id, stage);
+      misfit = () => describeMisfit(single, target);
       if (!byKey.has(stage.key)) {
-        const single = singleCandidate(stage);
         byKey.set(stage.key, bestSchedule(single, target, objective));
       }
       best = byKey.get(stage.key) ?? null;
     }
-    if (!checkLimits(facts, node, best, target, report)) fits = false;
+    if (!checkLimits(facts, node, best, target, misfit, report)) fits = false;
     if (best !== null) scheduled.set(node.id, best);
   }
   return fits ? { stages, scheduled } : null;
@@ -170,9 +173,7 @@ function scheduleCandidates(
     }
     const scheduled = byKey.get(key) ?? null;
     if (scheduled === null) {
-      reject(
-        `no tile fits ${limits.invocations} invocations and ${limits.workgroupBytes} bytes of workgroup memory`,
-      );
+      reject(describeMisfit(candidate, target));
       continue;
     }
     const score = scoreOf(scheduled);

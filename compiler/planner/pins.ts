@@ -101,15 +101,14 @@ function reasonAgainst(
   family: FusedFamily,
   rejected: readonly Rejection[],
 ): string {
-  const about = rejected.filter(({ nodes }) => nodes.includes(id));
-  const sameFamily = about.find(
-    (rejection) =>
-      rejection.family !== null &&
-      plannedAs(rejection.family) === plannedAs(family),
+  const rejection = rejected.find(
+    ({ nodes, family: looked }) =>
+      nodes.includes(id) &&
+      looked !== null &&
+      plannedAs(looked) === plannedAs(family),
   );
-  const [rejection] = sameFamily === undefined ? about : [sameFamily];
   if (rejection === undefined) {
-    return 'no neighbour makes such a kernel with it';
+    return 'its neighbours are not of that kind';
   }
   const names = rejection.nodes.map((node) => facts.node(node).name);
   return `${names.join(' + ')}: ${rejection.detail}`;

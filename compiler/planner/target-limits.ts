@@ -9,13 +9,14 @@ import type { GraphFacts } from './graph-facts.ts';
 
 /**
  * Whether `node` can run alone on `target`, with its best schedule or null if
- * none was found. Reports FCM5010, FCM5011 and FCM5012.
+ * none was found: then `misfit` says what it lacks. Reports FCM5010, FCM5011 and FCM5012.
  */
 export function checkLimits(
   facts: GraphFacts,
   node: Node,
   scheduled: Scheduled | null,
   target: Target,
+  misfit: () => string,
   report: Report,
 ): boolean {
   const { limits, name } = target;
@@ -38,14 +39,15 @@ export function checkLimits(
     return false;
   };
 
-  const isTooLarge = (tensor: Node): boolean =>
-    storedBytes(tensor.type, facts.storageOf(tensor.id)) >
-    limits.storageBindingBytes;
-  const large = tensors.find(isTooLarge);
+  const bytesOf = (tensor: Node): number =>
+    storedBytes(tensor.type, facts.storageOf(tensor.id));
+  const large = tensors.find(
+    (tensor) => bytesOf(tensor) > limits.storageBindingBytes,
+  );
   if (large !== undefined) {
     return fault(
       'FCM5011',
-      `${printTensorType(large.type)} of '${large.name}' is larger than the ${limits.storageBindingBytes} bytes that ${name} binds`,
+      `${printTensorType(large.type)} of '${large.name}' takes ${bytesOf(large)} bytes, ${bytesOf(large) - limits.storageBindingBytes} more than ${name} binds`,
       'make the tensor smaller, or plan for a device with a larger limit',
     );
   }
@@ -64,10 +66,15 @@ export function checkLimits(
   }
 
   const mostWorkgroups = limits.workgroupsPerDimension ** 2;
-  if (scheduled === null || scheduled.cost.workgroups > mostWorkgroups) {
+  const workgroups = scheduled?.cost.workgroups ?? 0;
+  if (scheduled === null || workgroups > mostWorkgroups) {
+    const detail =
+      scheduled === null
+        ? `it ${misfit()}`
+        : `it needs ${workgroups} workgroups, ${workgroups - mostWorkgroups} more than allowed`;
     return fault(
       'FCM5010',
-      `no schedule of '${node.name}' fits ${name}: ${limits.invocations} invocations, ${limits.workgroupBytes} bytes of workgroup memory`,
+      `no schedule of '${node.name}' fits ${name}: ${detail}`,
       'plan for a device with larger limits',
     );
   }
