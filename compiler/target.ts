@@ -1,7 +1,8 @@
 /**
  * What the planner must know of a GPU: WebGPU limits (which bound legal tiles)
  * and performance figures (which rank them). Plain data; presets in
- * `targets.ts`, others from a JSON file or the live adapter.
+ * `target-presets.ts`, others from a JSON file (`parse-target.ts`) or the live
+ * adapter (`targets.ts`). docs/targets.md is for people.
  */
 
 export interface TargetLimits {
@@ -9,9 +10,13 @@ export interface TargetLimits {
   readonly workgroupBytes: number;
   /** maxComputeInvocationsPerWorkgroup. */
   readonly invocations: number;
+  /** maxComputeWorkgroupSizeX, Y, Z: invocations per dimension. */
   readonly workgroupSize: readonly [x: number, y: number, z: number];
+  /** maxComputeWorkgroupsPerDimension, of a dispatch. */
   readonly workgroupsPerDimension: number;
+  /** maxStorageBuffersPerShaderStage. */
   readonly storageBuffersPerStage: number;
+  /** maxStorageBufferBindingSize, bytes. */
   readonly storageBindingBytes: number;
   /** Multiply-adds that the body of a loop may hold when it is written out:
    * drivers take long over long bodies. No WebGPU limit. */
@@ -21,6 +26,7 @@ export interface TargetLimits {
 export interface TargetFigures {
   /** Streaming multiprocessors, or the vendor's equal. */
   readonly cores: number;
+  /** Invocations that a core holds at a time. */
   readonly threadsPerCore: number;
   /** 32-bit registers per core. */
   readonly registersPerCore: number;
@@ -29,6 +35,7 @@ export interface TargetFigures {
   /** Device memory and L2 bandwidth, bytes per second. */
   readonly dramBytesPerSecond: number;
   readonly l2BytesPerSecond: number;
+  /** Size of the last cache before device memory that the GPU can fill. */
   readonly l2Bytes: number;
   /** f32 multiply-adds per second, whole device. */
   readonly macsPerSecond: number;

@@ -5,7 +5,8 @@
 import type { Report } from '../../grammar/diagnostic.ts';
 import { describeValue, reportFault } from './fault.ts';
 import type { LocatedJson } from './located-json.ts';
-import type { NumberField } from './target-fields.ts';
+import type { NumberKind } from './target-fields.ts';
+import { RANGES } from './target-fields.ts';
 
 export interface Reading<T> {
   /** As messages name it: `limits.invocations`. */
@@ -18,31 +19,21 @@ export interface Reading<T> {
 
 export function readNumber(
   { path, value, otherwise, help }: Reading<number>,
-  kind: NumberField['kind'],
+  kind: NumberKind,
   report: Report,
 ): number {
   const number = value.kind === 'number' ? value.value : NaN;
-  const isWhole = kind === 'integer';
-  const isValid =
-    number > 0 &&
-    (isWhole ? Number.isSafeInteger(number) : Number.isFinite(number));
-  if (isValid) return number;
+  const { least, most, positive, within } = RANGES[kind];
+  const isOfKind = kind === 'number' || Number.isInteger(number);
+  if (isOfKind && number >= least && number <= most) return number;
+  const isOutside = number > most || (isOfKind && number > 0);
   reportFault(report, {
     code: 'FCM5004',
     span: value.span,
-    message: `'${path}' must be ${expectation(kind, number)}, not ${describeValue(value)}`,
+    message: `'${path}' must be ${isOutside ? within : positive}, not ${describeValue(value)}`,
     help: quotedNumber(value) ?? help,
   });
   return otherwise;
-}
-
-function expectation(kind: NumberField['kind'], found: number): string {
-  if (found > Number.MAX_SAFE_INTEGER) {
-    return kind === 'integer'
-      ? 'an integer of at most 2^53 - 1'
-      : 'a number that f64 can hold';
-  }
-  return kind === 'integer' ? 'a positive integer' : 'a positive number';
 }
 
 /** For `"256"`, the commonest slip. */

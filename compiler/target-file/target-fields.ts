@@ -8,9 +8,37 @@ import type { TargetFigures, TargetLimits } from '../target.ts';
 export interface NumberField {
   /** With its unit; WebGPU's name of a limit in brackets. */
   readonly meaning: string;
-  /** `integer`: 1 to 2^53 - 1. `number`: above 0 and finite. */
-  readonly kind: 'integer' | 'number';
+  readonly kind: NumberKind;
 }
+
+export type NumberKind = 'integer' | 'number';
+
+export interface NumberRange {
+  readonly least: number;
+  readonly most: number;
+  /** As messages say it. */
+  readonly positive: string;
+  readonly within: string;
+}
+
+/**
+ * The values of each kind, both ends included. Within them no estimated time
+ * overflows, whatever the combination.
+ */
+export const RANGES: Readonly<Record<NumberKind, NumberRange>> = {
+  integer: {
+    least: 1,
+    most: Number.MAX_SAFE_INTEGER,
+    positive: 'a positive integer',
+    within: 'an integer of at most 2^53 - 1',
+  },
+  number: {
+    least: 1e-3,
+    most: 1e18,
+    positive: 'a positive number',
+    within: 'a number from 0.001 to 1e18',
+  },
+};
 
 const integer = (meaning: string): NumberField => ({
   meaning,

@@ -1,7 +1,7 @@
 /** Qualcomm's GPUs in phones and headsets. */
 import type { TargetLimits } from '../target.ts';
 import { GUARANTEED_LIMITS } from './webgpu-default.ts';
-import { KIB, MIB, definePreset } from './preset.ts';
+import { KIB, definePreset } from './preset.ts';
 
 /**
  * Workgroup memory: Mesa's table of devices (`cs_shared_mem_size`).
@@ -36,7 +36,7 @@ export const ADRENO_CLASS = definePreset({
     sharedBytesPerCore: [32 * KIB, 'published'],
     dramBytesPerSecond: [51.2e9, 'data sheet'],
     l2BytesPerSecond: [0.15e12, 'assumed'],
-    l2Bytes: [1 * MIB, 'assumed'],
+    l2Bytes: [1e6, 'assumed'],
     macsPerSecond: [0.92e12, 'published'],
     dispatchNs: [15_000, 'assumed'],
   },

@@ -152,7 +152,11 @@ describe('faults of a target file', () => {
     ],
     [
       '"figures": { "l2Bytes": «1e999» }',
-      "'figures.l2Bytes' must be a number that f64 can hold, not 1e999",
+      "'figures.l2Bytes' must be a number from 0.001 to 1e18, not 1e999",
+    ],
+    [
+      '"figures": { "l2BytesPerSecond": «1e-9» }',
+      "'figures.l2BytesPerSecond' must be a number from 0.001 to 1e18, not 1e-9",
     ],
     [
       '"figures": { "cores": «16.5» }',

@@ -11,6 +11,7 @@ import { parseTarget } from '../../compiler/parse-target.ts';
 import {
   FIGURE_FIELDS,
   LIMIT_FIELDS,
+  RANGES,
   ROOT_FIELDS,
 } from '../../compiler/target-file/target-fields.ts';
 import { PRESETS, TARGET_NAMES, presetTarget } from '../../compiler/targets.ts';
@@ -22,6 +23,7 @@ interface Schema {
   readonly enum?: readonly string[];
   readonly required?: readonly string[];
   readonly examples?: readonly unknown[];
+  readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly else?: Schema;
 }
@@ -88,6 +90,23 @@ describe('the schema', () => {
     }
   });
 
+  it('has the ranges of the parser', () => {
+    for (const [section, fields] of [
+      [limits, LIMIT_FIELDS],
+      [figures, FIGURE_FIELDS],
+    ] as const) {
+      for (const [name, { kind }] of Object.entries(fields)) {
+        const described = section!.properties![name]!;
+        const { least, most } = RANGES[kind];
+        expect(described.items ?? described, name).toMatchObject({
+          type: kind,
+          minimum: least,
+          maximum: most,
+        });
+      }
+    }
+  });
+
   it('has examples that are right', () => {
     expect(schema.examples).not.toHaveLength(0);
     for (const example of schema.examples!) {
@@ -126,8 +145,8 @@ describe('schema and parser judge alike', () => {
     '{ "extends": "h100", "limits": { "invocations": 1e3 } }',
     '{ "extends": "h100", "limits": { "workgroupSize": [1, 1, 1] } }',
     '{ "extends": "h100", "limits": { "storageBindingBytes": 9007199254740991 } }',
-    '{ "extends": "h100", "figures": { "dispatchNs": 5e-324 } }',
-    '{ "extends": "h100", "figures": { "l2Bytes": 1e308 } }',
+    '{ "extends": "h100", "figures": { "dispatchNs": 0.001 } }',
+    '{ "extends": "h100", "figures": { "l2Bytes": 1e18 } }',
   ])('accept %s', (json) => {
     expect(verdict(json)).toBe(true);
   });
@@ -163,6 +182,8 @@ describe('schema and parser judge alike', () => {
     '{ "extends": "h100", "limits": { "workgroupSize": { "0": 1 } } }',
     '{ "extends": "h100", "figures": { "dispatchNs": 0 } }',
     '{ "extends": "h100", "figures": { "dispatchNs": -1e-9 } }',
+    '{ "extends": "h100", "figures": { "dispatchNs": 0.0009 } }',
+    '{ "extends": "h100", "figures": { "dispatchNs": 1.1e18 } }',
     '{ "extends": "h100", "figures": { "dispatchNs": 1e999 } }',
     '{ "extends": "h100", "figures": { "dispatchNs": true } }',
     '{ "extends": "h100", "figures": { "cores": 0.5 } }',
