@@ -5,6 +5,7 @@
 import { Command, CommanderError, Option } from 'commander';
 
 import { VERSION } from '../codegen/version.ts';
+import { FUSE_MODES, OBJECTIVES } from '../compiler/plan.ts';
 import { suggest } from '../grammar/suggest.ts';
 import type { CompileCommandOptions } from './commands/compile.ts';
 import type { DevicesOptions } from './commands/devices.ts';
@@ -99,7 +100,9 @@ function buildProgram(env: Environment, exit: (code: number) => void): Command {
     .option('-o, --output <dir>', 'where to write', 'out')
     .option('--weights <file>', 'weights to pack, FILE.safetensors')
     .addOption(targetOption())
+    .addOption(fuseOption())
     .addOption(noFuseOption())
+    .addOption(objectiveOption())
     .addOption(modelOption())
     .addOption(setOption())
     .action(async (file: string, options: CompileCommandOptions) => {
@@ -119,11 +122,14 @@ function buildProgram(env: Environment, exit: (code: number) => void): Command {
   addCommand(program, 'explain', help.EXPLAIN)
     .argument('<file>', 'the program, FILE.fcm')
     .addOption(targetOption())
+    .addOption(fuseOption())
     .addOption(noFuseOption())
+    .addOption(objectiveOption())
     .addOption(modelOption())
     .addOption(setOption())
     .option('--print-after <pass>', 'print the graph after a pass, or all')
     .option('--json', 'print the plan as JSON', false)
+    .option('--html <file>', 'write the plan as a page, FILE.html')
     .action(async (file: string, options: ExplainOptions) => {
       const { explainCommand } = await import('./commands/explain.ts');
       exit(explainCommand(file, options, env));
@@ -152,7 +158,9 @@ function buildProgram(env: Environment, exit: (code: number) => void): Command {
         .default('auto'),
     )
     .addOption(targetOption('what to plan for; by default the device'))
+    .addOption(fuseOption())
     .addOption(noFuseOption())
+    .addOption(objectiveOption())
     .addOption(modelOption())
     .addOption(setOption())
     .option('--seed <n>', 'of random weights and inputs', wholeNumber(0), 1)
@@ -205,8 +213,20 @@ function targetOption(description = 'what to plan for'): Option {
   );
 }
 
+function fuseOption(): Option {
+  return new Option('--fuse <mode>', 'what may share a kernel')
+    .choices(FUSE_MODES)
+    .default('auto');
+}
+
 function noFuseOption(): Option {
-  return new Option('--no-fuse', 'run layer by layer');
+  return new Option('--no-fuse', 'run layer by layer, as --fuse none');
+}
+
+function objectiveOption(): Option {
+  return new Option('--objective <figure>', 'what the plan makes small')
+    .choices(OBJECTIVES)
+    .default('time');
 }
 
 function modelOption(): Option {
