@@ -9,20 +9,12 @@ import type { NodeId } from '../graph.ts';
 import type { FuseMode, Rejection, RejectionReason } from '../plan.ts';
 import type { Fusion } from './candidate.ts';
 import { candidateOf } from './candidate.ts';
+import type { Search } from './search.ts';
 import { MATCHERS } from './families/matchers.ts';
 import type { GraphFacts } from './graph-facts.ts';
 import type { Stage } from './stage.ts';
 
-/** What matchers look at. */
-export interface Search {
-  readonly facts: GraphFacts;
-  readonly stageOf: (id: NodeId) => Stage | null;
-  /** The legal pair of two neighbours that keep nothing, or null. */
-  readonly pair: (first: NodeId, second: NodeId) => Fusion | null;
-}
-
-/** The candidates whose last node is `last`. */
-export type Matcher = (search: Search, last: NodeId) => readonly Fusion[];
+export type { Matcher, Search } from './search.ts';
 
 export interface Found {
   /** In graph order of their last nodes. */
