@@ -85,9 +85,10 @@ export function estimateTimeNs(work: Work, target: Target): number {
   const perCore = Math.ceil(work.workgroups / figures.cores);
   const fullWaves = Math.floor(perCore / resident);
   const rest = perCore % resident;
+  const steps = work.phases.map((phase) => stepOf(phase, work, figures));
   const coresNs =
-    (fullWaves > 0 ? fullWaves * waveNs(work, resident, figures) : 0) +
-    (rest > 0 ? waveNs(work, rest, figures) : 0);
+    (fullWaves > 0 ? fullWaves * waveNs(steps, work, resident, figures) : 0) +
+    (rest > 0 ? waveNs(steps, work, rest, figures) : 0);
   const l2Ns = (work.gmaBytes / figures.l2BytesPerSecond) * 1e9;
   const dramNs = (work.dramBytes / figures.dramBytesPerSecond) * 1e9;
   const rampNs = RAMP_LATENCIES * loadLatencyNs(figures);
@@ -144,26 +145,46 @@ export function residentWorkgroups(
   return Math.max(1, Math.floor(bound));
 }
 
-/** Time for `resident` workgroups side by side on one core. */
-function waveNs(work: Work, resident: number, figures: TargetFigures): number {
+/** One step of a phase, as any number of workgroups on a core see it. */
+interface Step {
+  readonly phase: Phase;
+  /** Of one workgroup: its loads, its loads with their latency, its multiply-adds
+   * at the full rate, and all of it when it is alone on the core. */
+  readonly loadNs: number;
+  readonly peakNs: number;
+  readonly aloneNs: number;
+}
+
+function stepOf(phase: Phase, work: Work, figures: TargetFigures): Step {
   const bytesPerNs = figures.l2BytesPerSecond / figures.cores / 1e9;
   const macsPerNs = figures.macsPerSecond / figures.cores / 1e9;
-  const latency = loadLatencyNs(figures);
-  let total = (resident * work.storeBytes) / bytesPerNs;
   const slowdown = work.isFused ? FUSED_LOAD_SLOWDOWN : 1;
   const idle = paddedThreads(work.threads, figures) / work.threads;
-  for (const phase of work.phases) {
-    const waste = Math.max(1, SECTOR_BYTES / phase.runBytes);
-    const load = (slowdown * waste * phase.bytes) / phase.steps / bytesPerNs;
-    const operands = 1 + OPERAND_LOAD_COST * phase.operandLoads;
-    const peak = (phase.macs * operands * idle) / phase.steps / macsPerNs;
-    const own = peak / occupancy(phase, work.threads, figures);
-    const all =
-      (resident * peak) / occupancy(phase, resident * work.threads, figures);
-    const wait = phase.bytes === 0 ? 0 : latency + load;
-    const alone = phase.prefetch ? overlapped(wait, own) : wait + own;
-    const step = Math.max(alone, overlapped(resident * load, all));
-    total += phase.steps * (step + BARRIER_SHARE * latency);
+  const waste = Math.max(1, SECTOR_BYTES / phase.runBytes);
+  const loadNs = (slowdown * waste * phase.bytes) / phase.steps / bytesPerNs;
+  const operands = 1 + OPERAND_LOAD_COST * phase.operandLoads;
+  const peakNs = (phase.macs * operands * idle) / phase.steps / macsPerNs;
+  const own = peakNs / occupancy(phase, work.threads, figures);
+  const wait = phase.bytes === 0 ? 0 : loadLatencyNs(figures) + loadNs;
+  const aloneNs = phase.prefetch ? overlapped(wait, own) : wait + own;
+  return { phase, loadNs, peakNs, aloneNs };
+}
+
+/** Time for `resident` workgroups side by side on one core. */
+function waveNs(
+  steps: readonly Step[],
+  work: Work,
+  resident: number,
+  figures: TargetFigures,
+): number {
+  const bytesPerNs = figures.l2BytesPerSecond / figures.cores / 1e9;
+  const barrierNs = BARRIER_SHARE * loadLatencyNs(figures);
+  const threads = resident * work.threads;
+  let total = (resident * work.storeBytes) / bytesPerNs;
+  for (const { phase, loadNs, peakNs, aloneNs } of steps) {
+    const all = (resident * peakNs) / occupancy(phase, threads, figures);
+    const step = Math.max(aloneNs, overlapped(resident * loadNs, all));
+    total += phase.steps * (step + barrierNs);
   }
   return total;
 }

@@ -10,7 +10,8 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 import { check, compile } from '../../compile.ts';
-import type { FuseMode } from '../../compiler/plan.ts';
+import type { FuseMode, Objective } from '../../compiler/plan.ts';
+import { OBJECTIVES } from '../../compiler/plan.ts';
 import { interpret } from '../../compiler/interpret.ts';
 import { runPasses } from '../../compiler/pass.ts';
 import type { Target } from '../../compiler/target.ts';
@@ -57,9 +58,10 @@ for (const name of NETWORKS) {
       });
 
       const ran = new Set<string>();
-      for (const { preset, fuse } of variants(rng)) {
+      for (const { preset, ...planning } of variants(rng)) {
         const target = withinAdapter(presetTarget(preset)!, gpu);
-        const compiled = compile(text, { file, set, target, fuse, weights });
+        const options = { file, set, target, weights, ...planning };
+        const compiled = compile(text, options);
         if (!compiled.ok) expect.fail(`${name} does not compile for ${preset}`);
         const { model } = compiled;
         // Presets often agree; each distinct program runs once.
@@ -81,14 +83,28 @@ for (const name of NETWORKS) {
   });
 }
 
-/** Every preset fused and not, or one of them. */
-function variants(rng: Rng): { preset: string; fuse: FuseMode }[] {
-  const all = TARGET_NAMES.flatMap((preset) => [
-    { preset, fuse: 'auto' as const },
-    { preset, fuse: 'none' as const },
-  ]);
+/** Every preset and objective, fused and not, or one of them. */
+function variants(rng: Rng): Variant[] {
+  const all = TARGET_NAMES.flatMap((preset) =>
+    OBJECTIVES.flatMap((objective) => [
+      { preset, objective, fuse: 'auto' as const },
+      { preset, objective, fuse: 'none' as const },
+    ]),
+  );
   if (process.env['FCMC_ALL_PRESETS'] === '1') return all;
-  return [{ preset: rng.pick(TARGET_NAMES), fuse: 'auto' }];
+  return [
+    {
+      preset: rng.pick(TARGET_NAMES),
+      objective: rng.pick(OBJECTIVES),
+      fuse: 'auto',
+    },
+  ];
+}
+
+interface Variant {
+  readonly preset: string;
+  readonly objective: Objective;
+  readonly fuse: FuseMode;
 }
 
 /** `preset` with its limits cut to what the device has. */

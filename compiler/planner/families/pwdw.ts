@@ -13,6 +13,8 @@ import {
   tileAxis,
   tileCount,
 } from '../geometry.ts';
+import type { TargetLimits } from '../../target.ts';
+import type { Stage } from '../stage.ts';
 import { macsPerPixel } from '../stage.ts';
 import { channelChoices, legal, spatialTiles } from '../tile-choices.ts';
 import {
@@ -29,7 +31,7 @@ import {
   GLOBAL_OPERAND,
   sharedPhase,
 } from './gemm-work.ts';
-import type { FamilyModel } from './model.ts';
+import type { FamilyModel, OuterTile } from './model.ts';
 
 export const pwdw: FamilyModel<ScheduleOf<'pwdw' | 'pwdw_r'>> = {
   tiles({ stages: [pw, dw] }, limits) {
@@ -41,14 +43,20 @@ export const pwdw: FamilyModel<ScheduleOf<'pwdw' | 'pwdw_r'>> = {
       const whole = tileH >= dw!.shape.outH && tileW >= dw!.shape.outW;
       const family = whole ? 'pwdw' : 'pwdw_r';
       const tile = { family, tileH, tileW, regionH, regionW } as const;
-      return channelChoices(pw!.shape.k).map((channels) => {
+      return channelChoices(pw!.shape.k).flatMap((channels) => {
+        const [fewest, ...more] = sliceCounts(channels, rows, pw!, limits);
+        if (fewest === undefined) return [];
         const workgroups = tiles * tileCount(pw!.shape.k, channels);
-        return {
-          nominal: { ...tile, slices: 1, gemm: nominalGemm(rows, channels) },
-          waits: leastChunks(pw!.shape.c, rows),
+        const outer: OuterTile<ScheduleOf<'pwdw' | 'pwdw_r'>> = {
+          nominal: {
+            ...tile,
+            slices: fewest,
+            gemm: nominalGemm(rows, channels / fewest),
+          },
+          waits: fewest * leastChunks(pw!.shape.c, rows),
           *schedules() {
             // As few slices as fit: each reads the input again.
-            for (const slices of sliceCounts(channels)) {
+            for (const slices of [fewest, ...more]) {
               const cols = channels / slices;
               let fits = false;
               for (const schedule of threadings(
@@ -66,6 +74,7 @@ export const pwdw: FamilyModel<ScheduleOf<'pwdw' | 'pwdw_r'>> = {
             }
           },
         };
+        return [outer];
       });
     });
   },
@@ -126,9 +135,21 @@ export const pwdw: FamilyModel<ScheduleOf<'pwdw' | 'pwdw_r'>> = {
   registers: ({ gemm }) => BASE_REGISTERS + gemmRegisters(gemm),
 };
 
-/** Into how many equal slices of whole vec4s a tile of channels may be cut. */
-function sliceCounts(channels: number): readonly number[] {
+/**
+ * Into how many equal slices of whole vec4s a tile of channels may be cut: those
+ * whose intermediate fits workgroup memory beside the least staged input.
+ */
+function sliceCounts(
+  channels: number,
+  rows: number,
+  { inputElementBytes }: Stage,
+  limits: TargetLimits,
+): readonly number[] {
+  const vec4s = limits.workgroupBytes / (4 * inputElementBytes);
+  const LEAST_STAGED = 2;
   return [1, 2, 3, 4, 6, 8, 12, 16, 24].filter(
-    (slices) => channels % (4 * slices) === 0,
+    (slices) =>
+      channels % (4 * slices) === 0 &&
+      rows * (channels / (4 * slices) + LEAST_STAGED) <= vec4s,
   );
 }

@@ -4,9 +4,17 @@ import type { Graph } from '../../../compiler/graph.ts';
 import { lowerModel } from '../../../compiler/lower.ts';
 import { loadModules } from '../../../compiler/modules.ts';
 import { runPasses } from '../../../compiler/pass.ts';
+import type { Group } from '../../../compiler/plan.ts';
+import { gmaBytes, OBJECTIVES } from '../../../compiler/plan.ts';
+import type { Score } from '../../../compiler/planner/score.ts';
+import { isLess } from '../../../compiler/planner/score.ts';
 import { planFusion } from '../../../compiler/planner/fuse-planner.ts';
 import { fitsLimits } from '../../../compiler/planner/tile-choices.ts';
 import { presetTarget, TARGET_NAMES } from '../../../compiler/targets.ts';
+
+function scoreOf({ cost, timeNs }: Pick<Group, 'cost' | 'timeNs'>): Score {
+  return { timeNs, gmaBytes: gmaBytes(cost), dispatches: cost.dispatches };
+}
 
 const NETWORKS = [
   'mobilenet_v1',
@@ -28,21 +36,25 @@ function load(name: string): Graph {
 describe.each(TARGET_NAMES)('for %s', (name) => {
   const target = presetTarget(name)!;
 
-  it.each(NETWORKS)('%s has a plan within the limits', (network) => {
+  const cases = NETWORKS.flatMap((network) =>
+    OBJECTIVES.map((objective) => [network, objective] as const),
+  );
+
+  it.each(cases)('%s has a plan for %s', (network, objective) => {
     const graph = graphs.get(network)!;
     const found: unknown[] = [];
-    const plan = planFusion(
-      graph,
-      target,
-      { fuse: 'auto', objective: 'time' },
-      (d) => found.push(d),
+    const plan = planFusion(graph, target, { fuse: 'auto', objective }, (d) =>
+      found.push(d),
     );
     expect(found).toEqual([]);
-    for (const { schedule, cost, timeNs, unfused } of plan!.groups) {
+    for (const { schedule, cost, timeNs, unfused, ...group } of plan!.groups) {
       expect(fitsLimits(schedule, cost.workgroups, target.limits, 4)).toBe(
         true,
       );
-      expect(timeNs).toBeLessThanOrEqual(unfused.timeNs);
+      const fused = scoreOf({ cost, timeNs });
+      const apart = scoreOf(unfused);
+      const isFused = group.nodes.length > 1;
+      expect(isLess(fused, apart, objective)).toBe(isFused);
       for (const figure of Object.values(cost)) {
         expect(Number.isSafeInteger(figure)).toBe(true);
       }
