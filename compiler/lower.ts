@@ -17,6 +17,7 @@ import { moduleScopes } from './lower/module-scope.ts';
 import { Overrides } from './lower/overrides.ts';
 import type { SetValue } from './lower/overrides.ts';
 import { evaluateParams } from './lower/params.ts';
+import { PinLedger } from './lower/pin-ledger.ts';
 import { Reporter } from './lower/reporter.ts';
 import type { LoadedProgram } from './modules.ts';
 
@@ -54,6 +55,7 @@ export function lowerModel(
     budget,
     graph: new GraphBuilder(reporter, budget),
     paths: new InstancePaths(reporter),
+    pins: new PinLedger(),
     params: new Map(),
     inlineBlock,
   };
@@ -61,6 +63,7 @@ export function lowerModel(
   overrides.checkNames(model, entry);
   evaluateParams(cx, scopes, entry, model, overrides);
   const outputs = lowerModelBody(cx, entry, model, overrides);
+  cx.pins.reportIdle(reporter);
   if (reporter.failed || outputs === null) return null;
   return { name: model.name.text, nodes: cx.graph.nodes, outputs };
 }

@@ -6,15 +6,18 @@
  *     graph block
  *       %0 image: f32[1, 8, 8, 3] = input
  *       %3 stem: f32[1, 4, 4, 8] = conv2d %0 weight %1 stride 2 | add %2 | relu
- *       output output = %3
+ *       %5 head: f32[1, 4, 4, 16] = @no_fuse conv2d %3 weight %4
+ *       output output = %5
  *
  * An epilogue follows its layer, one `|` per step. Attributes with their usual
- * value are left out: stride 1, dilation 1, no padding, one group.
+ * value are left out: stride 1, dilation 1, no padding, one group. A pin stands
+ * in front of its layer, as in the language.
  */
 import { assertNever } from '../grammar/diagnostic.ts';
 import type {
   Activation,
   EpilogueStep,
+  FusePin,
   Graph,
   Node,
   NodeId,
@@ -39,7 +42,13 @@ export function printGraph(graph: Graph): string {
 /** `%3 stem: f32[1, 4, 4, 8] = conv2d %0 weight %1` */
 export function printNode(node: Node): string {
   const name = nameInFile(node);
-  return `%${node.id} ${name}: ${printTensorType(node.type)} = ${printOp(node.op)}`;
+  const pin = node.pin === undefined ? '' : `${printPin(node.pin)} `;
+  return `%${node.id} ${name}: ${printTensorType(node.type)} = ${pin}${printOp(node.op)}`;
+}
+
+/** `@fuse(pwdw)` or `@no_fuse`. */
+export function printPin(pin: FusePin): string {
+  return pin.kind === 'fuse' ? `@fuse(${pin.family})` : '@no_fuse';
 }
 
 /** A leaf is known by the name that inputs and weight files use. */

@@ -45,6 +45,11 @@ export function verifyGraph(graph: Graph): void {
       invariant(!inputNames.has(name), `${place} repeats input ${name}`);
       inputNames.add(name);
     }
+    const isPinnable = node.op.kind === 'conv2d' || node.op.kind === 'dense';
+    invariant(
+      node.pin === undefined || isPinnable,
+      `${place} has a pin and is no layer`,
+    );
     const attribute = faultyAttribute(node);
     invariant(attribute === null, `${place} ${attribute}`);
     const expected = typeOf(node, operands);

@@ -148,7 +148,8 @@ export type Expr =
   | UnaryExpr
   | BinaryExpr
   | IfExpr
-  | CallExpr;
+  | CallExpr
+  | AnnotatedExpr;
 
 export interface IntLit {
   readonly kind: 'int';
@@ -226,6 +227,24 @@ export interface CallExpr {
   readonly span: Span;
   readonly callee: Identifier;
   readonly args: readonly Argument[];
+}
+
+/** `@fuse(pwdw) pointwise(x, 96)`: `annotations` has at least one element. */
+export interface AnnotatedExpr {
+  readonly kind: 'annotated';
+  readonly span: Span;
+  readonly annotations: readonly Annotation[];
+  readonly call: CallExpr;
+}
+
+/** `@fuse(pwdw)` or `@no_fuse`: what the programmer asks of a call. */
+export interface Annotation {
+  readonly kind: 'annotation';
+  readonly span: Span;
+  /** Without the `@`. */
+  readonly name: Identifier;
+  /** Null without parentheses. */
+  readonly args: readonly Argument[] | null;
 }
 
 export interface Argument {

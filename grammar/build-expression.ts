@@ -5,13 +5,13 @@
  */
 import type { CstNode, IToken } from 'chevrotain';
 import type {
+  Annotation,
   Argument,
   CallExpr,
   Expr,
   IfExpr,
   ListExpr,
   StringLit,
-  UnaryExpr,
 } from './ast.ts';
 import {
   buildEach,
@@ -22,7 +22,9 @@ import {
   type BuildContext,
 } from './cst-access.ts';
 import type {
+  AnnotationCstNode,
   ArgumentCstNode,
+  CallArgumentsCstNode,
   ExpressionCstNode,
   HoleCstNode,
   IfExpressionCstNode,
@@ -33,11 +35,13 @@ import type {
   StringLiteralCstNode,
 } from './cst.ts';
 import { applyPrecedence, type Operand } from './apply-precedence.ts';
+import { applyPrefixes } from './apply-prefixes.ts';
 import { decodeStringText } from './expand-string.ts';
 import { reportError } from './report-error.ts';
 import type { Span } from './source.ts';
+import { tokenSpan } from './token-span.ts';
 
-/** Reports FCM0005 (range), FCM0112 (chained comparison), FCM0113 (arguments). */
+/** Reports FCM0005 (range), FCM0112 (chained comparison), FCM0113 (arguments), FCM0114 (annotations). */
 export function buildExpression(
   node: ExpressionCstNode | null,
   context: BuildContext,
@@ -53,21 +57,40 @@ function buildOperand(
   node: OperandCstNode,
   context: BuildContext,
 ): Operand | null {
-  const { primary, UnaryOperator = [] } = childrenOf(node);
+  const { primary, UnaryOperator = [], annotation } = childrenOf(node);
   const primaryNode = first(primary);
   if (primaryNode === null) return null;
-  let expr = buildPrimary(primaryNode, context);
+  const expr = buildPrimary(primaryNode, context);
   const span = nodeSpan(node, context);
-  if (expr === null || span === null) return null;
-  for (const operator of UnaryOperator.toReversed()) {
-    expr = {
-      kind: 'unary',
-      span: { ...span, start: operator.startOffset },
-      op: operator.image as UnaryExpr['op'],
-      operand: expr,
-    };
-  }
-  return { expr, span };
+  const end = nodeSpan(primaryNode, context)?.end;
+  if (expr === null || span === null || end === undefined) return null;
+  const annotations = buildEach(annotation, (each) =>
+    buildAnnotation(each, context),
+  );
+  const prefixes = { operators: UnaryOperator, annotations };
+  return { expr: applyPrefixes(prefixes, expr, end, context), span };
+}
+
+function buildAnnotation(
+  node: AnnotationCstNode,
+  context: BuildContext,
+): Annotation | null {
+  const { Annotation, callArguments } = childrenOf(node);
+  const token = first(Annotation);
+  const span = nodeSpan(node, context);
+  if (token === null || span === null) return null;
+  const { start, end } = tokenSpan(token, context.file);
+  const list = first(callArguments);
+  return {
+    kind: 'annotation',
+    span,
+    name: {
+      kind: 'identifier',
+      span: { ...span, start: start + 1, end },
+      text: token.image.slice(1),
+    },
+    args: list === null ? null : buildArguments(list, context),
+  };
 }
 
 function buildPrimary(
@@ -143,11 +166,19 @@ function buildNameOrCall(
   const list = first(callArguments);
   if (callee === null || list === null) return callee;
   const span = nodeSpan(node, context) ?? callee.span;
-  const args = buildEach(childrenOf(list).argument, (argument) =>
+  const args = buildArguments(list, context);
+  return { kind: 'call', span, callee, args } satisfies CallExpr;
+}
+
+function buildArguments(
+  node: CallArgumentsCstNode,
+  context: BuildContext,
+): readonly Argument[] {
+  const args = buildEach(childrenOf(node).argument, (argument) =>
     buildArgument(argument, context),
   );
   checkArgumentOrder(args, context);
-  return { kind: 'call', span, callee, args } satisfies CallExpr;
+  return args;
 }
 
 function buildArgument(

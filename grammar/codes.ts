@@ -100,6 +100,11 @@ export const DIAGNOSTIC_CODES = {
     title: 'positional argument after a named one',
     meaning: 'Positional arguments come first in a call.',
   },
+  FCM0114: {
+    title: 'annotation without a call',
+    meaning:
+      'An annotation such as `@no_fuse` stands directly in front of a call.',
+  },
   FCM0199: {
     title: 'too many syntax errors',
     meaning: 'A file shows at most 50 syntax errors.',
@@ -225,6 +230,23 @@ export const DIAGNOSTIC_CODES = {
     meaning:
       'An instance name has letters, digits, `_`, `-`, `/` or `:` between single dots.',
   },
+  FCM1032: {
+    title: 'unknown annotation',
+    meaning: 'The annotations are `@fuse(FAMILY)` and `@no_fuse`.',
+  },
+  FCM1033: {
+    title: 'wrong argument of an annotation',
+    meaning:
+      '`@fuse` takes the bare name of one family of fused kernels, `@no_fuse` takes nothing.',
+  },
+  FCM1034: {
+    title: 'unknown family of fused kernels',
+    meaning: '`@fuse` names one of the families that the compiler has.',
+  },
+  FCM1035: {
+    title: 'several annotations on one call',
+    meaning: 'A call takes one annotation.',
+  },
   FCM2001: {
     title: 'operator on the wrong kinds',
     meaning:
@@ -329,6 +351,11 @@ export const DIAGNOSTIC_CODES = {
   FCM2027: {
     title: 'value without text',
     meaning: 'Only ints, floats, bools and strings can stand in a string.',
+  },
+  FCM2028: {
+    title: 'annotation without a layer',
+    meaning:
+      '`@fuse` and `@no_fuse` are about convolutions and dense layers; the annotated call makes none.',
   },
   FCM3001: {
     title: 'nested too deeply',
@@ -476,6 +503,11 @@ export const DIAGNOSTIC_CODES = {
     title: 'too many tensors in one layer',
     meaning:
       'A kernel binds every tensor that it reads or writes, and the target limits their number.',
+  },
+  FCM5013: {
+    title: 'pin that cannot be kept',
+    meaning:
+      'A layer that `@fuse(FAMILY)` pins cannot be part of such a kernel, for the reason given.',
   },
   FCM6001: {
     title: 'unreadable file',

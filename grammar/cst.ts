@@ -259,7 +259,18 @@ export interface OperandCstNode extends CstNode {
 
 export type OperandCstChildren = {
   UnaryOperator?: IToken[];
+  annotation?: AnnotationCstNode[];
   primary: PrimaryCstNode[];
+};
+
+export interface AnnotationCstNode extends CstNode {
+  name: 'annotation';
+  children: AnnotationCstChildren;
+}
+
+export type AnnotationCstChildren = {
+  Annotation: IToken[];
+  callArguments?: CallArgumentsCstNode[];
 };
 
 export interface PrimaryCstNode extends CstNode {

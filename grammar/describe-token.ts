@@ -1,6 +1,7 @@
 /** How messages name tokens and bracketed groups. */
 import { EOF, tokenMatcher, type IToken, type TokenType } from 'chevrotain';
 import {
+  Annotation,
   Arrow,
   Block,
   ElementTypeName,
@@ -50,6 +51,7 @@ export function describeGroup(
   const before = tokens[index - 1];
   if (type === LParen) {
     if (before?.tokenType === Arrow) return 'the list of results';
+    if (before?.tokenType === Annotation) return 'the annotation';
     if (before?.tokenType !== Identifier) return 'the parenthesis';
     const keyword = tokens[index - 2]?.tokenType;
     return keyword === Block || keyword === Model

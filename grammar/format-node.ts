@@ -3,6 +3,7 @@
  * text, and comments, which Prettier attaches to the nodes around them.
  */
 import type {
+  Annotation,
   Argument,
   Body,
   Expr,
@@ -52,7 +53,8 @@ export type AstNode =
   | Body
   | Statement
   | Expr
-  | Argument;
+  | Argument
+  | Annotation;
 
 /** A node with the comments that Prettier attached to it. */
 export type FormatNode = AstNode & { comments?: FcmComment[] };
@@ -111,6 +113,9 @@ const VISITOR_KEYS: Readonly<Record<AstNode['kind'], readonly string[]>> = {
   binary: ['left', 'right'],
   if: ['condition', 'then', 'otherwise'],
   call: ['callee', 'args'],
+  annotated: ['annotations', 'call'],
+  // Its argument is a word: no comment is attached to it.
+  annotation: [],
   argument: ['name', 'value'],
 };
 

@@ -15,6 +15,7 @@ import type { IToken, TokenType } from 'chevrotain';
 import { isCloser, isOpener } from './bracket-group.ts';
 import { beginsLine } from './token-span.ts';
 import {
+  Annotation,
   As,
   Assign,
   Comma,
@@ -56,6 +57,7 @@ const EXPRESSION_ENDS: ReadonlySet<TokenType> = new Set([
 /** What a line behind a finished expression can only begin a statement with. */
 const LINE_STARTS: ReadonlySet<TokenType> = new Set([
   ...KEYWORDS.filter((type) => ![Else, In, As, From].includes(type)),
+  Annotation,
   Identifier,
   IntegerLiteral,
   FloatLiteral,
@@ -64,22 +66,37 @@ const LINE_STARTS: ReadonlySet<TokenType> = new Set([
 
 export function layOut(tokens: readonly IToken[]): IToken[] {
   const out: IToken[] = [];
-  /** Whether each open bracket is a brace; empty at the top level. */
-  const braces: boolean[] = [];
-  for (const [index, token] of tokens.entries()) {
-    const inBody = braces.at(-1) === true;
+  /** What each open bracket holds; empty at the top level. */
+  const open: Contents[] = [];
+  /** The token before, when an expression can be complete with it. */
+  let expressionEnd: IToken | null = null;
+  for (const token of tokens) {
+    const contents = open.at(-1);
+    const inBody = contents === 'statements';
     if (isCloser(token)) {
-      braces.pop();
+      open.pop();
       dropSeparator(out, token);
     } else if (inBody && token.tokenType === Semicolon) {
       if (endsStatement(out.at(-1))) continue;
     } else if (inBody) {
-      separateStatements(out, token, tokens[index - 1]);
+      separateStatements(out, token, expressionEnd);
     }
-    if (isOpener(token)) braces.push(token.tokenType === LCurly);
+    if (isOpener(token)) open.push(contentsOf(token, out.at(-1)));
+    const endsAnnotation = isCloser(token) && contents === 'annotation';
+    const endsExpression =
+      EXPRESSION_ENDS.has(token.tokenType) && !endsAnnotation;
+    expressionEnd = endsExpression ? token : null;
     out.push(token);
   }
   return out;
+}
+
+/** What a bracket holds. A call follows what an annotation has in its own. */
+type Contents = 'statements' | 'annotation' | 'elements';
+
+function contentsOf(opener: IToken, before: IToken | undefined): Contents {
+  if (opener.tokenType === LCurly) return 'statements';
+  return before?.tokenType === Annotation ? 'annotation' : 'elements';
 }
 
 /** Removes a trailing comma, and the `;` after the last statement. */
@@ -97,9 +114,9 @@ function dropSeparator(out: IToken[], closer: IToken): void {
 function separateStatements(
   out: IToken[],
   token: IToken,
-  previous: IToken | undefined,
+  expressionEnd: IToken | null,
 ): void {
-  const position = statementStart(out, token, previous);
+  const position = statementStart(out, token, expressionEnd);
   const before = out[position - 1];
   if (position === -1 || before === undefined || endsStatement(before)) return;
   out.splice(position, 0, virtualToken(Semicolon, before));
@@ -109,16 +126,16 @@ function separateStatements(
 function statementStart(
   out: readonly IToken[],
   token: IToken,
-  previous: IToken | undefined,
+  expressionEnd: IToken | null,
 ): number {
   const type = token.tokenType;
-  const afterExpression =
-    previous !== undefined && EXPRESSION_ENDS.has(previous.tokenType);
   if (type === Repeat || type === Return) return out.length;
-  if (type === If) return afterExpression ? out.length : -1;
+  if (type === If) return expressionEnd === null ? -1 : out.length;
   if (type === Assign) return assignmentStart(out);
   const begins =
-    afterExpression && LINE_STARTS.has(type) && beginsLine(token, previous);
+    expressionEnd !== null &&
+    LINE_STARTS.has(type) &&
+    beginsLine(token, expressionEnd);
   return begins ? out.length : -1;
 }
 
@@ -141,6 +158,7 @@ function assignmentStart(out: readonly IToken[]): number {
   if (isAlone && !beginsLine(target, before)) return -1;
   const begins =
     EXPRESSION_ENDS.has(before.tokenType) ||
+    before.tokenType === Annotation ||
     (before.tokenType !== Comma && beginsLine(target, before));
   return begins ? first : -1;
 }

@@ -175,6 +175,7 @@ const CHARACTER_HELP: ReadonlyMap<string, string> = new Map([
   ['|', 'the logical operator is `||`'],
   ['^', 'there is no power operator; write the product'],
   ['?', 'write `if condition { a } else { b }`'],
+  ['@', 'the name of an annotation follows directly, as in `@no_fuse`'],
 ]);
 
 function reportLexingError(

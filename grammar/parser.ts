@@ -6,6 +6,7 @@
  */
 import { RecoveringParser, type RecoveryUnits } from './recovering-parser.ts';
 import {
+  Annotation,
   Arrow,
   As,
   Assign,
@@ -249,9 +250,21 @@ class FcmParser extends RecoveringParser {
     });
   });
 
+  /** What may be annotated is the business of `applyPrefixes`. */
   readonly operand = this.RULE('operand', () => {
-    this.MANY(() => this.CONSUME(UnaryOperator));
+    this.MANY(() => {
+      this.OR([
+        { ALT: () => this.CONSUME(UnaryOperator) },
+        { ALT: () => this.SUBRULE(this.annotation) },
+      ]);
+    });
     this.SUBRULE(this.primary);
+  });
+
+  /** A parenthesis behind the name holds arguments, never the operand. */
+  readonly annotation = this.RULE('annotation', () => {
+    this.CONSUME(Annotation);
+    this.OPTION(() => this.SUBRULE(this.callArguments));
   });
 
   readonly primary = this.RULE('primary', () => {

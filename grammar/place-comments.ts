@@ -29,6 +29,7 @@ export function canAttachComment(
   switch (node.kind) {
     case 'comment':
     case 'scalarType':
+    case 'annotation':
       return false;
     case 'result':
       return node.name !== null;
@@ -39,6 +40,7 @@ export function canAttachComment(
     case 'string':
     case 'unary':
     case 'binary':
+    case 'annotated':
       return parent !== undefined && isElement(node, parent);
     case 'file':
     case 'import':
@@ -116,6 +118,8 @@ export function placeComment(
     case 'string':
     case 'unary':
     case 'binary':
+    case 'annotated':
+    case 'annotation':
     case 'argument':
       return attachBefore(around, comment);
   }

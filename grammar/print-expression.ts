@@ -6,7 +6,7 @@ import type { FormatNode } from './format-node.ts';
 import { isComparison, precedenceOf } from './operator-precedence.ts';
 import { printEach, printList, type Print, type Printing } from './printing.ts';
 
-const { group, indent, line } = builders;
+const { group, indent, join, line } = builders;
 
 /** `left = value`; the value moves to the next line when that helps. */
 export function printAssigned(left: Doc, value: Expr, printed: Doc): Doc {
@@ -26,12 +26,22 @@ export function printCall(printing: Printing): Doc {
   return [print('callee'), args];
 }
 
+/** Comments are never attached inside an annotation. */
+export function printAnnotation(printing: Printing): Doc {
+  const { node } = printing.path;
+  if (node.kind !== 'annotation') return '';
+  const name = `@${node.name.text}`;
+  if (node.args === null) return name;
+  return [name, '(', join(', ', printEach(printing, 'args')), ')'];
+}
+
 /** `relu(conv2d(...))`: the inner brackets break, the outer ones hug them. */
 function hugsArgument({ args }: CallExpr): boolean {
   const [argument] = args;
   if (args.length !== 1 || argument?.name !== null) return false;
-  if (hasComments(argument) || hasComments(argument.value)) return false;
-  return argument.value.kind === 'call' || argument.value.kind === 'list';
+  const { value } = argument;
+  if (hasComments(argument) || hasComments(value)) return false;
+  return ['call', 'annotated', 'list'].includes(value.kind);
 }
 
 function hasComments(node: FormatNode): boolean {

@@ -11,6 +11,7 @@ import { danglingComments, withComments } from './format-comments.ts';
 import type { FormatNode } from './format-node.ts';
 import {
   parenthesize,
+  printAnnotation,
   printAssigned,
   printBinary,
   printCall,
@@ -139,6 +140,10 @@ function printBare(printing: Printing): Doc {
       return parenthesize(path, printIfExpression(printing));
     case 'call':
       return printCall(printing);
+    case 'annotated':
+      return join(' ', [...printEach(printing, 'annotations'), print('call')]);
+    case 'annotation':
+      return printAnnotation(printing);
     case 'argument':
       return node.name === null
         ? print('value')

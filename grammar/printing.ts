@@ -18,6 +18,7 @@ export interface Printing {
 }
 
 type NodeList =
+  | 'annotations'
   | 'args'
   | 'declarations'
   | 'dims'

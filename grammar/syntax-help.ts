@@ -1,7 +1,7 @@
 /** Help for words that are misspelt, or at home in another language. */
 import type { IToken } from 'chevrotain';
 import { suggest } from './suggest.ts';
-import { Identifier } from './tokens.ts';
+import { Annotation, Identifier } from './tokens.ts';
 
 const DECLARATION_KEYWORDS = ['import', 'param', 'block', 'model'];
 const STATEMENT_KEYWORDS = ['repeat', 'return', 'if', 'else'];
@@ -32,6 +32,7 @@ const FOREIGN_OPERATORS: ReadonlyMap<string, string> = new Map([
 /** What `found`, where a declaration begins, was meant to be. */
 export function helpForDeclaration(found: IToken): string | null {
   return (
+    helpForAnnotation(found) ??
     FOREIGN_DECLARATIONS.get(found.image) ??
     didYouMean(found, DECLARATION_KEYWORDS)
   );
@@ -47,6 +48,13 @@ export function helpForStatement(found: IToken): string | null {
 /** What `found` was meant to be behind a value. */
 export function helpForOperator(found: IToken): string | null {
   return FOREIGN_OPERATORS.get(found.image) ?? null;
+}
+
+/** Where `found` belongs, if it is an annotation. */
+export function helpForAnnotation(found: IToken): string | null {
+  return found.tokenType === Annotation
+    ? 'an annotation stands in front of a call, as in `y = @no_fuse f(x)`'
+    : null;
 }
 
 /** A question with the candidate nearest to the name `token`. */

@@ -74,7 +74,7 @@ export class SyntaxMessages implements IParserErrorMessageProvider {
     const isBranch = ruleName === 'ifStatement' || ruleName === 'ifExpression';
     const expected = isBranch ? LCurly : null;
     return this.#add(
-      wordAlternatives(ruleName, found),
+      wordAlternatives(ruleName, found, previous),
       found,
       previous,
       expected,

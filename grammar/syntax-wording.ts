@@ -9,11 +9,13 @@ import { describeToken, isKeyword } from './describe-token.ts';
 import { keywordHelp } from './keyword-names.ts';
 import {
   didYouMean,
+  helpForAnnotation,
   helpForDeclaration,
   helpForOperator,
   helpForStatement,
 } from './syntax-help.ts';
 import {
+  Annotation,
   Arrow,
   Assign,
   BinaryOperator,
@@ -129,7 +131,11 @@ function wordStrayStatement(found: IToken): Wording {
         help: '`else` follows the `}` of an `if`',
       };
     default:
-      return { ...wording, expected, help: nameHelp(found) };
+      return {
+        ...wording,
+        expected,
+        help: helpForAnnotation(found) ?? nameHelp(found),
+      };
   }
 }
 
@@ -243,7 +249,7 @@ function beginsElement(token: IToken): boolean {
   return (
     token.tokenType !== EOF &&
     !tokenMatcher(token, BinaryOperator) &&
-    /^[\w"([{]/.test(token.image)
+    /^[\w"([{@]/.test(token.image)
   );
 }
 
@@ -260,7 +266,11 @@ const TYPE_NAMES = [
   'i32',
 ];
 
-export function wordAlternatives(ruleName: string, found: IToken): Wording {
+export function wordAlternatives(
+  ruleName: string,
+  found: IToken,
+  previous: IToken,
+): Wording {
   switch (ruleName) {
     case 'type':
     case 'results':
@@ -277,10 +287,20 @@ export function wordAlternatives(ruleName: string, found: IToken): Wording {
     case 'statement':
       return { code: 'FCM0106', expected: 'a statement' };
     default:
-      return {
-        code: 'FCM0104',
-        expected: 'an expression',
-        help: nameHelp(found),
-      };
+      return wordExpression(found, previous);
   }
+}
+
+function wordExpression(found: IToken, previous: IToken): Wording {
+  const code = 'FCM0104';
+  if (previous.tokenType === Annotation)
+    return { code, expected: `a call behind ${describeToken(previous)}` };
+  // An operand follows a `)` only where that ends an annotation.
+  return previous.tokenType === RParen
+    ? {
+        code,
+        expected: 'a call behind the annotation',
+        help: 'parentheses behind the name of an annotation hold its argument',
+      }
+    : { code, expected: 'an expression', help: nameHelp(found) };
 }

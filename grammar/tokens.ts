@@ -51,6 +51,14 @@ export const Identifier = createToken({
   label: 'a name',
 });
 
+/** `@no_fuse`: the sign and the name are one token, with nothing between. */
+export const Annotation = createToken({
+  name: 'Annotation',
+  pattern: /@[A-Za-z_][A-Za-z0-9_]*/,
+  label: 'an annotation',
+  categories: NotAStatement,
+});
+
 function keyword(word: string, ...categories: TokenType[]): TokenType {
   return createToken({
     name: word.charAt(0).toUpperCase() + word.slice(1),
@@ -232,6 +240,7 @@ export const LEXER_TOKENS: TokenType[] = [
   BlockComment,
   ...KEYWORDS,
   Identifier,
+  Annotation,
   FloatLiteral,
   IntegerLiteral,
   RawString,

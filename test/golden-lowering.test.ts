@@ -4,7 +4,10 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { OPERATORS } from '../compiler/lower/operators/operator-table.ts';
+import {
+  LAYER_OPERATORS,
+  OPERATORS,
+} from '../compiler/lower/operators/operator-table.ts';
 import { printGraph } from '../compiler/print-graph.ts';
 import { verifyGraph } from '../compiler/verify-graph.ts';
 import { lowerSource } from './support/check-source.ts';
@@ -37,6 +40,19 @@ describe('lowering', () => {
     for (const name of OPERATORS.keys()) {
       expect(text, name).toMatch(new RegExp(`\\b${name}\\(`));
     }
+  });
+
+  it('makes layers of the operators that say so, and of no others', () => {
+    const file = 'operators.fcm';
+    const { graph } = lowerSource({ file, text: textOf('operators') });
+    const callees = (graph?.nodes ?? [])
+      .filter(({ op }) => op.kind === 'conv2d' || op.kind === 'dense')
+      .map(({ origin: [call] }) =>
+        /\w+(?=\()/.exec(textOf('operators').slice(call?.start)),
+      );
+    expect(new Set(callees.map((match) => match?.[0]))).toEqual(
+      LAYER_OPERATORS,
+    );
   });
 
   it('has no golden without its program', () => {

@@ -32,6 +32,7 @@ export function inlineBlock(
     origin: [call.span, ...caller.origin],
     active: [block.decl, ...caller.active],
     loopVariable: null,
+    pin: caller.pin,
   };
   let bound = true;
   for (const param of block.decl.params) {

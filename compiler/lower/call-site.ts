@@ -1,5 +1,6 @@
 /** The place of one operator call, as the operator table sees it. */
 import type { Span } from '../../grammar/source.ts';
+import type { Op } from '../graph.ts';
 import { tensorType } from '../op-types.ts';
 import type { Frame, Lowering } from './context.ts';
 import { fail, madeNotes } from './faults.ts';
@@ -31,7 +32,13 @@ export function createCallSite(
     fail: refuse,
     emit: (op, type) => ({
       kind: 'tensor',
-      node: graph.add(op, type, nodeName, origin),
+      node: graph.add(
+        op,
+        type,
+        nodeName,
+        origin,
+        isLayer(op) ? frame.pin : null,
+      ),
       type,
       madeAt: span,
     }),
@@ -59,4 +66,8 @@ export function createCallSite(
         origin,
       ),
   };
+}
+
+function isLayer({ kind }: Op): boolean {
+  return kind === 'conv2d' || kind === 'dense';
 }

@@ -7,6 +7,7 @@ import { fail, settle } from './faults.ts';
 import type { Instance, InstanceName } from './instance.ts';
 import { resolveCallee } from './module-scope.ts';
 import type { Callee } from './module-scope.ts';
+import { LAYER_OPERATORS } from './operators/operator-table.ts';
 import type { GivenArgument } from './operators/operator.ts';
 import { describeValue, ERROR, isPoisoned } from './value.ts';
 import type { Value } from './value.ts';
@@ -41,6 +42,7 @@ export function applyCall(
   }
   const { operator } = callee;
   const { span } = call;
+  if (LAYER_OPERATORS.has(operator.name)) cx.pins.countLayer();
   const site = createCallSite(cx, frame, instance, operator.name, span, given);
   const value = operator.lower(given, site);
   return value.kind === 'error' ? null : [value];

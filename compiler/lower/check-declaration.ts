@@ -31,7 +31,7 @@ import type { Reporter } from './reporter.ts';
 /**
  * Checks a block or model. Reports FCM1001, FCM1002, FCM1003 (parameters),
  * FCM1004 (warning), FCM1006 to FCM1009, FCM1012, FCM1013 (warning), FCM1016,
- * FCM2026 (an input of unknown size), FCM3001, FCM3006, FCM3012. Adds the names it mentions to `used`; returns its block calls.
+ * FCM1032 to FCM1035, FCM2026 (an input of unknown size), FCM3001, FCM3006, FCM3012. Adds the names it mentions to `used`; returns its block calls.
  */
 export function checkDeclaration(
   decl: BlockDecl | ModelDecl,

@@ -15,6 +15,7 @@ import { bindArguments } from './bind-arguments.ts';
 import { BUILT_IN_CALLEES, resolveCallee } from './module-scope.ts';
 import type { ModuleScope } from './module-scope.ts';
 import type { NameTable } from './name-table.ts';
+import { readPin } from './read-pin.ts';
 import type { Reporter } from './reporter.ts';
 
 /** A block call, for the search of recursion. */
@@ -23,7 +24,7 @@ export interface CallEdge {
   readonly span: Span;
 }
 
-/** Reports FCM1001, FCM1002, FCM1006 to FCM1009, FCM3001. */
+/** Reports FCM1001, FCM1002, FCM1006 to FCM1009, FCM1032 to FCM1035, FCM3001. */
 export class ExpressionChecker {
   /** Block calls seen so far. */
   readonly calls: CallEdge[] = [];
@@ -74,6 +75,10 @@ export class ExpressionChecker {
       }
       case 'call':
         this.#checkCall(expr);
+        break;
+      case 'annotated':
+        readPin(expr, this.#reporter);
+        this.#checkCall(expr.call);
         break;
       default:
         assertNever(expr, 'expression');

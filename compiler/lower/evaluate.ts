@@ -4,6 +4,7 @@
  * chains of binary operators and of `else if` are loops.
  */
 import type {
+  AnnotatedExpr,
   Argument,
   BinaryExpr,
   BinaryOp,
@@ -23,9 +24,10 @@ import { applyBinary, applyUnary } from './arithmetic.ts';
 import { applyCall } from './call.ts';
 import { createCallSite } from './call-site.ts';
 import type { Frame, Lowering } from './context.ts';
-import { expectBool, fail, settle } from './faults.ts';
-import { OPERATORS } from './operators/operator-table.ts';
+import { callNotes, expectBool, fail, settle } from './faults.ts';
+import { LAYER_OPERATORS, OPERATORS } from './operators/operator-table.ts';
 import type { GivenArgument } from './operators/operator.ts';
+import { readPin } from './read-pin.ts';
 import {
   boolValue,
   describeValue,
@@ -71,7 +73,10 @@ export function evaluateAll(
       values = evaluateIf(cx, frame, expr);
       break;
     case 'call':
-      values = evaluateCall(cx, frame, expr);
+      values = evaluateCall(cx, frame, expr, null);
+      break;
+    case 'annotated':
+      values = evaluateCall(cx, frame, expr.call, expr);
       break;
     case 'list':
       values = [evaluateList(cx, frame, expr)];
@@ -277,14 +282,32 @@ function evaluateIf(
   return evaluateAll(cx, frame, chosen);
 }
 
+/**
+ * A pin in front of a layer is for that layer alone: what its arguments make
+ * feeds it. In front of any other call it is for every layer that evaluating
+ * the call makes.
+ */
 function evaluateCall(
   cx: Lowering,
   frame: Frame,
   call: CallExpr,
+  annotated: AnnotatedExpr | null,
 ): readonly Value[] | null {
+  // What is wrong with an annotation was reported by the static checks.
+  const pin = annotated === null ? null : readPin(annotated, null);
+  const inside = pin === null ? frame : { ...frame, pin };
+  const around = LAYER_OPERATORS.has(call.callee.text) ? frame : inside;
+  const layersBefore = cx.pins.layers;
   const values = new Map<Argument, Value>();
   for (const argument of call.args) {
-    values.set(argument, evaluate(cx, frame, argument.value));
+    values.set(argument, evaluate(cx, around, argument.value));
   }
-  return applyCall(cx, frame, call, values);
+  const results = applyCall(cx, inside, call, values);
+  if (annotated !== null && pin !== null) {
+    // After a mistake, nobody knows what the call would have made.
+    const failed = results === null || results.some(isPoisoned);
+    const useful = failed || cx.pins.layers > layersBefore;
+    cx.pins.note(annotated, useful, callNotes(frame));
+  }
+  return results;
 }

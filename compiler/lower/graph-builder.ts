@@ -1,7 +1,7 @@
 /** Grows the node list of the graph that is being lowered. */
 import type { Span } from '../../grammar/source.ts';
 import { nodeId } from '../graph.ts';
-import type { Node, NodeId, Op } from '../graph.ts';
+import type { FusePin, Node, NodeId, Op } from '../graph.ts';
 import { MAX_NODES } from '../limits.ts';
 import type { TensorType } from '../tensor-type.ts';
 import type { Budget } from './budget.ts';
@@ -32,6 +32,7 @@ export class GraphBuilder {
     type: TensorType,
     name: string,
     origin: readonly [Span, ...Span[]],
+    pin: FusePin | null = null,
   ): NodeId {
     if (this.#nodes.length >= MAX_NODES) {
       this.#reporter.error(
@@ -43,7 +44,8 @@ export class GraphBuilder {
       this.#budget.stop();
     }
     const id = nodeId(this.#nodes.length);
-    this.#nodes.push({ id, op, type, name: this.#unique(name), origin });
+    const node = { id, op, type, name: this.#unique(name), origin };
+    this.#nodes.push(pin === null ? node : { ...node, pin });
     return id;
   }
 

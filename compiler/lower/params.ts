@@ -47,6 +47,7 @@ export function moduleFrame(cx: Lowering, module: ModuleScope): Frame {
     origin: [],
     active: [],
     loopVariable: null,
+    pin: null,
   };
 }
 

@@ -145,8 +145,8 @@ function intoLayer(
   ];
   const origins = [...replaced, node].map((part) => part.origin);
   return {
-    ...node,
-    name: layer.name,
+    ...layer,
+    id: node.id,
     op: { ...layer.op, weight: scaled.id, epilogue },
     origin: origins.reduce(mergeOrigins),
   };

@@ -42,11 +42,10 @@ export const foldConstants: Pass = {
   },
 };
 
-function asLiteral(node: Node, { values }: Value): Node {
+/** A layer that is folded has no kernel, so its pin goes. */
+function asLiteral({ id, type, name, origin }: Node, { values }: Value): Node {
   const first = values[0] ?? 0;
   const uniform = values.every((value) => Object.is(value, first));
-  return {
-    ...node,
-    op: { kind: 'literal', values: uniform ? [first] : [...values] },
-  };
+  const kept = uniform ? [first] : [...values];
+  return { id, op: { kind: 'literal', values: kept }, type, name, origin };
 }

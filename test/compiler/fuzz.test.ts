@@ -28,11 +28,12 @@ const SEEDS = [
     .map((file) => readFileSync(new URL(file, golden), 'utf8')),
 ];
 
-const WORD = /[A-Za-z_]\w*|\d+(?:\.\d+)?|"[^"\n]*"/g;
+const WORD = /@?[A-Za-z_]\w*|\d+(?:\.\d+)?|"[^"\n]*"/g;
 const STRANGERS = [
   ...OPERATORS.keys(),
   ...['min', 'round_to', 'same', 'bilinear', 'true', 'x', '_', 'name'],
   ...['0', '-1', '1.5', '7', '1000', '70000', '3000000000', '9007199254740991'],
+  ...['@no_fuse', '@fuse(pwdw)', 'dwpw', '@no_fuse relu(x)'],
   ...['"a"', '""', '"a.{x}"', '[1, 2]', '[]', '(1 / 0)', '(x + x)'],
 ];
 

@@ -3,7 +3,8 @@
  * value, changes nothing when run again, and leaves a graph that verifies.
  */
 import { describe, expect, it } from 'vitest';
-import type { Graph } from '../../compiler/graph.ts';
+import type { FusePin, Graph, Node } from '../../compiler/graph.ts';
+import { FUSED_FAMILIES } from '../../compiler/graph.ts';
 import { constantNodes } from '../../compiler/graph-walk.ts';
 import { interpret } from '../../compiler/interpret.ts';
 import { PASS_NAMES, PASSES, runPasses } from '../../compiler/pass.ts';
@@ -18,6 +19,7 @@ import {
   randomGraph,
 } from '../support/random-graph.ts';
 import { createRng, testSeed } from '../support/rng.ts';
+import type { Rng } from '../support/rng.ts';
 
 const GRAPHS = 150;
 
@@ -75,6 +77,46 @@ describe('every pass on random graphs', () => {
     }
   });
 });
+
+describe('every pass', () => {
+  const seed = testSeed('pass pins');
+  it(`keeps the pins of layers (seed ${seed})`, () => {
+    const rng = createRng(seed);
+    for (let i = 0; i < GRAPHS; i++) {
+      const graph = withPins(randomGraph(rng, rng.int(1, 8)), rng);
+      const pins = new Map(graph.nodes.map(({ name, pin }) => [name, pin]));
+      let current = graph;
+      for (const pass of PASSES) {
+        const next = pass.run(current);
+        verifyGraph(next);
+        for (const { op, name, pin } of next.nodes) {
+          if (op.kind !== 'conv2d' && op.kind !== 'dense') continue;
+          expect(pin, `${name} after ${pass.name} of graph ${i}`).toBe(
+            pins.get(name),
+          );
+        }
+        current = next;
+      }
+    }
+  });
+});
+
+/** Pins about two layers of three, each in its own way. */
+function withPins(graph: Graph, rng: Rng): Graph {
+  const nodes = graph.nodes.map((node, start): Node => {
+    const { kind } = node.op;
+    const isLayer = kind === 'conv2d' || kind === 'dense';
+    if (!isLayer || rng.next() < 0.33) return node;
+    const span = { file: 'model.fcm', start, end: start + 1 };
+    const family = rng.pick(FUSED_FAMILIES);
+    const pin: FusePin =
+      rng.next() < 0.3
+        ? { kind: 'noFuse', span }
+        : { kind: 'fuse', family, span };
+    return { ...node, pin };
+  });
+  return { ...graph, nodes };
+}
 
 describe('runPasses', () => {
   function network(): Graph {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import type { Node } from '../../compiler/graph.ts';
 import { runPasses } from '../../compiler/pass.ts';
 import { printGraph } from '../../compiler/print-graph.ts';
-import { GraphBuilder, RELU6 } from '../support/graph-builder.ts';
+import { activate, GraphBuilder, RELU6 } from '../support/graph-builder.ts';
 
 it('prints one line per node, attributes when they are unusual', () => {
   const g = new GraphBuilder('block');
@@ -80,6 +81,31 @@ it('prints one line per node, attributes when they are unusual', () => {
       output ramp = %20
       output peak = %27
       output normed = %32
+    "
+  `);
+});
+
+it('prints a pin in front of its layer, as in the language', () => {
+  const g = new GraphBuilder('pinned');
+  const x = g.input('x', [1, 4, 4, 4]);
+  const y = g.pointwise(x, { filters: 4, epilogue: [activate(RELU6)] });
+  const graph = g.output(g.dense(y, { filters: 2 })).build();
+  const span = { file: 'model.fcm', start: 0, end: 1 };
+  const nodes = graph.nodes.map((node): Node => {
+    if (node.op.kind === 'conv2d')
+      return { ...node, pin: { kind: 'fuse', family: 'pwdw', span } };
+    if (node.op.kind === 'dense')
+      return { ...node, pin: { kind: 'noFuse', span } };
+    return node;
+  });
+  expect(printGraph({ ...graph, nodes })).toMatchInlineSnapshot(`
+    "graph pinned
+      %0 x: f32[1, 4, 4, 4] = input
+      %1 pointwise.weight: f32[4, 4, 1, 1] = weight
+      %2 pointwise: f32[1, 4, 4, 4] = @fuse(pwdw) conv2d %0 weight %1 | clamp 0 6
+      %3 dense.weight: f32[2, 4] = weight
+      %4 dense: f32[1, 4, 4, 2] = @no_fuse dense %2 weight %3
+      output output = %4
     "
   `);
 });

@@ -90,6 +90,13 @@ describe('verifyGraph', () => {
       replaced(graph, dense, { type: { dtype: 'f32', shape: [1, 4] } }),
       /dense dense should be f32\[1, 3\], not f32\[1, 4\]/,
     ],
+    [
+      'a pin on what is no layer',
+      replaced(graph, dense + 1, {
+        pin: { kind: 'noFuse', span: { file: '', start: 0, end: 1 } },
+      }),
+      /softmax softmax has a pin and is no layer/,
+    ],
     ['a stride of 0', changed('conv2d', { stride: [0, 1] }), /below 1/],
     ['groups of 0', changed('conv2d', { groups: 0 }), /below 1/],
     ['groups that do not fit', changed('conv2d', { groups: 2 }), /channels/],

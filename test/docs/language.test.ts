@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { FUSED_FAMILIES } from '../../compiler/graph.ts';
 import { DIAGNOSTIC_CODES } from '../../grammar/codes.ts';
 import { lowerSource } from '../support/check-source.ts';
 import {
@@ -69,6 +70,14 @@ describe('docs/language.md', () => {
 
   it('describes every compile-time function', () => {
     expect(between('functions')).toBe(functionSection());
+  });
+
+  it('describes every family of fused kernels', () => {
+    const section = text.slice(text.indexOf('## Pins'));
+    const rows = section
+      .slice(0, section.indexOf('## Operators'))
+      .matchAll(/^\| `([a-z_]+)` +\| \S/gm);
+    expect([...rows].map(([, family]) => family)).toEqual([...FUSED_FAMILIES]);
   });
 
   it('names diagnostic codes that exist', () => {

@@ -57,6 +57,7 @@ describe('formatFcm', () => {
           [1, 2, [3]]
         }
         p, q = split(y, [1, 2], name = "s")
+        q = @fuse(pwdw) g(-@no_fuse f(p), [@no_fuse g(q)])
         repeat i in 0..k - 1 {
           repeat j in i..i * 2 {
             p = p + q / 2 % 3
@@ -166,6 +167,39 @@ describe('formatFcm', () => {
         // end
       }
       // last
+      "
+    `);
+  });
+
+  it('keeps an annotation on the line of its call', async () => {
+    const text = `block f(x: int) {
+  y = relu6 ( @fuse( pwdw, ) // family
+    pointwise(x,
+      filters = 96) )
+  z = @no_fuse /* call */ inverted_residual(@fuse(/* word */ pwpw) a_rather_long_name(x), expand = 6, out = 32)
+  // prettier-ignore
+  w = @no_fuse   f( x )
+  v = [@no_fuse /* a */ f(x), /* prettier-ignore */ @no_fuse  g( x ) /* b */]
+  return @no_fuse // why
+    f(x)
+}`;
+    expect(await expectStable(text)).toMatchInlineSnapshot(`
+      "block f(x: int) {
+        y = relu6(
+          // family
+          @fuse(pwdw) pointwise(x, filters = 96),
+        )
+        /* call */ z = @no_fuse inverted_residual(
+          /* word */ @fuse(pwpw) a_rather_long_name(x),
+          expand = 6,
+          out = 32,
+        )
+        // prettier-ignore
+        w = @no_fuse   f( x )
+        v = [/* a */ @no_fuse f(x), /* prettier-ignore */ @no_fuse  g( x ) /* b */]
+        // why
+        return @no_fuse f(x)
+      }
       "
     `);
   });

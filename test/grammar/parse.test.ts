@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Expr, Program, Statement } from '../../grammar/ast.ts';
+import type { Argument, Expr, Program, Statement } from '../../grammar/ast.ts';
 import { MAX_SOURCE_CHARS, parse } from '../../grammar/parse.ts';
 import type { Span } from '../../grammar/source.ts';
 import { readMarks } from '../support/marked-source.ts';
@@ -39,8 +39,22 @@ function show(expr: Expr): string {
     case 'if':
       return `(if ${show(expr.condition)} ${show(expr.then)} ${show(expr.otherwise)})`;
     case 'call':
-      return `${expr.callee.text}(${expr.args.map((each) => `${each.name === null ? '' : `${each.name.text}=`}${show(each.value)}`).join(', ')})`;
+      return `${expr.callee.text}${showArguments(expr.args)}`;
+    case 'annotated': {
+      const annotations = expr.annotations.map(
+        ({ name, args }) => `@${name.text}${showArguments(args)} `,
+      );
+      return `(${annotations.join('')}${show(expr.call)})`;
+    }
   }
+}
+
+function showArguments(args: readonly Argument[] | null): string {
+  if (args === null) return '';
+  const shown = args.map(({ name, value }) =>
+    name === null ? show(value) : `${name.text}=${show(value)}`,
+  );
+  return `(${shown.join(', ')})`;
 }
 
 describe('expressions', () => {
@@ -65,6 +79,18 @@ describe('expressions', () => {
     ['"blocks.{i + 1}.{f(j)}"', '"blocks.{(i + 1)}.{f(j)}"'],
     ['"\\{\\"\\\\\\n\\}"', '"{"\\\n}"'],
     ['"{if a { b } else { c }}"', '"{(if a b c)}"'],
+    ['@no_fuse f(x)', '(@no_fuse f(x))'],
+    [
+      'g(@fuse(pwdw) f(x), k = @no_fuse f())',
+      'g((@fuse(pwdw) f(x)), k=(@no_fuse f()))',
+    ],
+    ['-@no_fuse f(x) * a', '((-(@no_fuse f(x))) * a)'],
+    [
+      'a + @no_fuse\n// why\nf(@ask_more(1, k = 2,) g())',
+      '(a + (@no_fuse f((@ask_more(1, k=2) g()))))',
+    ],
+    ['(@fuse() @no_fuse f(x))', '(@fuse() @no_fuse f(x))'],
+    ['"{@if f(x)}"', '"{(@if f(x))}"'],
   ])('%s', (text, shown) => {
     expect(show(valueOf(text))).toBe(shown);
   });
@@ -87,6 +113,11 @@ describe('statements', () => {
       ['ifStatement', 'return'],
     ],
     ['y = f(\n  a,\n  k = 1\n)\nreturn y', ['assign', 'return']],
+    [
+      'y = @no_fuse\nf(x)\nz = @fuse(pwdw)\nf(y)\nreturn @fuse(\npwdw\n)\nf(z)',
+      ['assign', 'assign', 'return'],
+    ],
+    ['y = if a { @no_fuse\nf(x) } else {\n@fuse(pwdw)\nf(x)\n}', ['assign']],
     ['', []],
     [';', []],
   ])('%j', (body, kinds) => {
@@ -188,6 +219,19 @@ describe('spans', () => {
     expectSpan('param p: int = f(a, «k = g(1)»)', (program) => {
       const call = value(program);
       return call.kind === 'call' ? call.args[1] : undefined;
+    });
+    expectSpan('param p: int = «@fuse(pwdw) f(x)»', value);
+    expectSpan('param p: int = «-@no_fuse f(x)»', value);
+    expectSpan('param p: int = «@no_fuse f(x) + 1»', value);
+    expectSpan('param p: int = @no_fuse «f(x)»', (program) => {
+      const annotated = value(program);
+      return annotated.kind === 'annotated' ? annotated.call : undefined;
+    });
+    expectSpan('param p: int = «@fuse (pwdw)» f(x)', (program) => {
+      const annotated = value(program);
+      return annotated.kind === 'annotated'
+        ? annotated.annotations[0]
+        : undefined;
     });
     expectSpan('«param p: int = 1»;', (program) => program.params[0]);
     expectSpan(

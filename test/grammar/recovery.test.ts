@@ -68,6 +68,26 @@ describe('an error', () => {
     expectErrors('block f() «x» = 3 }', ['FCM0101']);
   });
 
+  it('in an annotation leaves the call and the others', () => {
+    const kept = expectErrors(
+      `block f() {
+        a = «@no_fuse» b + g(«@fuse(pwdw)» -h(1), c = @no_fuse«)»
+        «@no_fuse» d = g(a)
+        e = @fuse(«+») g(d, @fuse(«int») g(d))
+        «@no_fuse»
+        i = @fuse(pwdw) g(d)
+        return i «@no_fuse»
+      }
+      «@no_fuse» block h() { return @no_fuse «}»
+      block j() { return @fuse(pwdw) g(1) }`,
+      [
+        ...['FCM0114', 'FCM0114', 'FCM0104', 'FCM0106', 'FCM0101', 'FCM0101'],
+        ...['FCM0106', 'FCM0101', 'FCM0105', 'FCM0104'],
+      ],
+    );
+    expect(kept).toBe(6);
+  });
+
   it('of the lexer silences the rest of its statement', () => {
     const kept = expectErrors('block f() { a = 1 «@» 2 b = 3 }', ['FCM0001']);
     expect(kept).toBe(2);

@@ -3,7 +3,7 @@ import type { Rng } from './rng.ts';
 
 /** Words, numbers, strings, blanks, operators: what a token roughly is. */
 const TOKENS =
-  /[A-Za-z_]\w*|\d[\d._]*|"[^"\n]*"?|\s+|[=!<>]=|&&|\|\||->|\.\.|./gsu;
+  /@?[A-Za-z_]\w*|\d[\d._]*|"[^"\n]*"?|\s+|[=!<>]=|&&|\|\||->|\.\.|./gsu;
 
 /** What to put where it does not belong. */
 const INSERTIONS = [
@@ -35,6 +35,7 @@ const INSERTIONS = [
     '()',
     'if a { b } else { c }',
   ],
+  ...['@no_fuse', '@fuse(dwpw) ', '@fuse', '@fues(x)'],
   ...['99999999999999999999', '1e999', '0', '-1', '\u0000', '\u202E', '\uD800'],
   ...['é', '🦊', '\uFEFF', '\r', '\r\n', '('.repeat(100), 'if '.repeat(100)],
 ];

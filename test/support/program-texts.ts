@@ -16,6 +16,8 @@ param label: string = "blocks.{size + 1}.\\{{label}\\}\\n"
 block f(x: tensor[N, H, W, C], k: int = -1, names: string = "x",) {
   y = if k == 1 { x } else if k > 2 { g(x, filters = (k + 1) * C) } else { [1, 2, [3]] }
   p, q = split(y, [1, 2], name = "s");
+  q = @fuse(pwdw) g(-@no_fuse f(p), [@no_fuse
+    g(q)])
   repeat i in 0..k - 1 {
     repeat j in i..i * 2 { p = p + q / 2 % 3 }
   }

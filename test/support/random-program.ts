@@ -209,13 +209,28 @@ class Generator {
     return ['if', ...this.#value(depth - 1), ...arm(), 'else', ...otherwise];
   }
 
+  #annotation(depth: number): Tokens {
+    const argument = (): Tokens => this.#value(depth === 0 ? 0 : 1);
+    return this.#rng.pick([
+      () => ['@no_fuse'],
+      () => ['@fuse', '(', this.#rng.pick(['dwpw', 'pwdw']), ')'],
+      () => ['@fues', '(', ...this.#list(0, 3, argument), ')'],
+    ])();
+  }
+
   #call(depth: number): Tokens {
+    const annotations = this.#chance(0.2)
+      ? this.#times(1, 2, () => this.#annotation(depth - 1))
+      : [];
     let named = false;
     const argument = (): Tokens => {
       named ||= this.#chance(0.4);
       const value = this.#value(depth - 1);
       return named ? [this.#name(), '=', ...value] : value;
     };
-    return [this.#name(), '(', ...this.#list(0, 4, argument), ')'];
+    return [
+      ...annotations,
+      ...[this.#name(), '(', ...this.#list(0, 4, argument), ')'],
+    ];
   }
 }

@@ -23,6 +23,11 @@ export const OPERATOR_FAMILIES: readonly OperatorFamily[] = [
   { title: 'Activations', operators: ACTIVATIONS },
 ];
 
+/** The operators that make a convolution or dense layer: what can be pinned. */
+export const LAYER_OPERATORS: ReadonlySet<string> = new Set(
+  CONVOLUTIONS.map(({ name }) => name),
+);
+
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
   OPERATOR_FAMILIES.flatMap(({ operators }) =>
     operators.map((operator) => [operator.name, operator]),

@@ -23,6 +23,23 @@ describe('foldConstants', () => {
     expect(foldConstants.run(after)).toBe(after);
   });
 
+  it('drops the pin of a layer that it evaluates', () => {
+    const g = new GraphBuilder();
+    const weight = g.literal([1, 2, 3, 4], [2, 2]);
+    const x = g.literal([5, 6], [1, 2]);
+    const dense = g.add({ kind: 'dense', x, weight, epilogue: [] }, [1, 2]);
+    const graph = g.output(dense).build();
+    const pin = {
+      kind: 'noFuse',
+      span: { file: '', start: 0, end: 1 },
+    } as const;
+    const nodes = graph.nodes.map((node) =>
+      node.id === dense ? { ...node, pin } : node,
+    );
+    const after = foldConstants.run({ ...graph, nodes });
+    expect(literals(after)).toContainEqual([17, 39]);
+  });
+
   it('keeps a repeated number short', () => {
     const g = new GraphBuilder();
     const a = g.binary('sub', g.literal(3, [4]), g.literal(1));
