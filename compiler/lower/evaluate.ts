@@ -73,10 +73,10 @@ export function evaluateAll(
       values = evaluateIf(cx, frame, expr);
       break;
     case 'call':
-      values = evaluateCall(cx, frame, expr, null);
+      values = evaluateCall(cx, frame, expr);
       break;
     case 'annotated':
-      values = evaluateCall(cx, frame, expr.call, expr);
+      values = evaluateAnnotated(cx, frame, expr);
       break;
     case 'list':
       values = [evaluateList(cx, frame, expr)];
@@ -282,19 +282,31 @@ function evaluateIf(
   return evaluateAll(cx, frame, chosen);
 }
 
-/**
- * A pin in front of a layer is for that layer alone: what its arguments make
- * feeds it. In front of any other call it is for every layer that evaluating
- * the call makes.
- */
 function evaluateCall(
   cx: Lowering,
   frame: Frame,
   call: CallExpr,
-  annotated: AnnotatedExpr | null,
 ): readonly Value[] | null {
+  const values = new Map<Argument, Value>();
+  for (const argument of call.args) {
+    values.set(argument, evaluate(cx, frame, argument.value));
+  }
+  return applyCall(cx, frame, call, values);
+}
+
+/**
+ * A pin in front of a layer is for that layer alone: what its arguments make
+ * feeds it. In front of any other call it is for every layer that evaluating
+ * the call makes. Apart from `evaluateCall`, for the sake of its stack.
+ */
+function evaluateAnnotated(
+  cx: Lowering,
+  frame: Frame,
+  annotated: AnnotatedExpr,
+): readonly Value[] | null {
+  const { call } = annotated;
   // What is wrong with an annotation was reported by the static checks.
-  const pin = annotated === null ? null : readPin(annotated, null);
+  const pin = readPin(annotated, null);
   const inside = pin === null ? frame : { ...frame, pin };
   const around = LAYER_OPERATORS.has(call.callee.text) ? frame : inside;
   const layersBefore = cx.pins.layers;
@@ -303,7 +315,7 @@ function evaluateCall(
     values.set(argument, evaluate(cx, around, argument.value));
   }
   const results = applyCall(cx, inside, call, values);
-  if (annotated !== null && pin !== null) {
+  if (pin !== null) {
     // After a mistake, nobody knows what the call would have made.
     const failed = results === null || results.some(isPoisoned);
     const useful = failed || cx.pins.layers > layersBefore;
