@@ -5,6 +5,7 @@ import type { Group } from '../compiler/plan.ts';
 import { invariant } from '../grammar/diagnostic.ts';
 import { emitConv } from './conv/emit-conv.ts';
 import { emitDw } from './conv/emit-dw.ts';
+import { emitDwmean } from './conv/emit-dwmean.ts';
 import { emitDwpw } from './conv/emit-dwpw.ts';
 import { emitPw } from './conv/emit-pw.ts';
 import { emitPwdw } from './conv/emit-pwdw.ts';
@@ -29,6 +30,14 @@ export function emitKernels(
       return [emitDw(context, convAt(context, group, 0), schedule)];
     case 'conv':
       return [emitConv(context, convAt(context, group, 0), schedule)];
+    case 'dwmean':
+      return emitDwmean(
+        context,
+        convAt(context, group, 0),
+        group.nodes[1]!,
+        schedule,
+        group.stores,
+      );
     case 'dwpw': {
       const [dw, pw] = pairAt(context, group);
       return [emitDwpw(context, dw, pw, schedule)];

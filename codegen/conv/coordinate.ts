@@ -4,6 +4,7 @@
  * loads then stand in no branch, and neighbours share them. Where all tiles fit
  * there is nothing to clamp or guard.
  */
+import { wgsl } from '../wgsl.ts';
 
 export interface Coordinate {
   /** WGSL expression of it. */
@@ -34,12 +35,31 @@ export function whenInside(
   coordinates: readonly Coordinate[],
   statement: string,
 ): string {
-  const conditions = coordinates
-    .filter(({ isPartial }) => isPartial)
-    .map(({ at, end }) => `${at} < ${end}`);
+  const conditions = insideConditions(coordinates);
   return conditions.length === 0
     ? statement
     : `if (${conditions.join(' && ')}) { ${statement} }`;
+}
+
+/** The same for several statements, as a block. */
+export function blockInside(
+  coordinates: readonly Coordinate[],
+  statements: readonly string[],
+): readonly string[] {
+  const conditions = insideConditions(coordinates);
+  if (conditions.length === 0) return statements;
+  const block = wgsl`
+    if (${conditions.join(' && ')}) {
+      ${statements}
+    }
+  `;
+  return [block];
+}
+
+function insideConditions(coordinates: readonly Coordinate[]): string[] {
+  return coordinates
+    .filter(({ isPartial }) => isPartial)
+    .map(({ at, end }) => `${at} < ${end}`);
 }
 
 /** The vec4 expression `value`, or zero past the end. */

@@ -1,6 +1,6 @@
 /** Names and header comments of convolution kernels: shapes and tiles only. */
 import type { ConvShape } from '../../compiler/conv-class.ts';
-import type { GemmTiling, ScheduleOf } from '../../compiler/plan.ts';
+import type { DirectTile, GemmTiling } from '../../compiler/plan.ts';
 
 /** `14x14x512`, with `n4_` in front for a batch of 4. */
 export function inputStem(shape: ConvShape): string {
@@ -78,7 +78,7 @@ export function describeGemm(kind: string, gemm: GemmTiling): string {
 }
 
 /** The tile of a direct kernel, for people. */
-export function describeDirect(schedule: ScheduleOf<'dw' | 'conv'>): string {
+export function describeDirect(schedule: DirectTile): string {
   const { tileH, tileW, tileK, threadPixels } = schedule;
   return `tile ${tileH}x${tileW} pixels x ${tileK} channels, thread ${threadPixels} x 4`;
 }

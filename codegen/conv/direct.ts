@@ -5,24 +5,27 @@
  * invocations make neighbouring channels.
  */
 import type { ConvShape } from '../../compiler/conv-class.ts';
-import type { ScheduleOf } from '../../compiler/plan.ts';
+import type { DirectTile } from '../../compiler/plan.ts';
 import { roundUp4 } from '../../compiler/tensor-type.ts';
 import { unrolled, wgsl } from '../wgsl.ts';
 import type { Constants } from '../kernel-text.ts';
+import type { Coordinate } from './coordinate.ts';
+import { coordinate } from './coordinate.ts';
 import type { OutputEdges, TileGrid } from './tile-grid.ts';
 import { TILE_PLACE, tileGrid } from './tile-grid.ts';
 
-export type DirectSchedule = ScheduleOf<'dw' | 'conv'>;
-
-/** Where loops start: drivers unroll those from `0u` as they see fit. */
-export function loopStart({ unroll }: DirectSchedule): '0u' | 'rolled' {
-  return unroll === true ? '0u' : 'rolled';
+/** What an invocation does with every filter row; see `emitDirectBody`. */
+export interface Taps {
+  readonly functions: readonly string[];
+  readonly statements: readonly string[];
 }
 
-export function directGrid(
-  shape: ConvShape,
-  schedule: DirectSchedule,
-): TileGrid {
+/** Where loops start: drivers unroll those from `0u` as they see fit. */
+export function loopStart({ unroll }: DirectTile): '0u' | 'rolled' {
+  return unroll ? '0u' : 'rolled';
+}
+
+export function directGrid(shape: ConvShape, schedule: DirectTile): TileGrid {
   const { tileH, tileW, tileK, threadPixels } = schedule;
   const filterTiles = Math.ceil(shape.k / tileK);
   const grid = tileGrid(shape, tileH, tileW, filterTiles);
@@ -35,59 +38,80 @@ export function directGrid(
   return { ...grid, constants };
 }
 
-/**
- * `main`: every filter row runs `taps`, statements that see the input row `row`
- * for `load_column`, the filter row `r` and the first column `x`. Positions
- * left of or above the map have wrapped around and are past its end.
- */
+/** The place of an invocation: `k4`, `out_x`, the first of its pixels, `out_y`. */
+export const DIRECT_PLACE: readonly string[] = [
+  ...TILE_PLACE,
+  'let k4 = filter_tile * TILE_K4 + local % TILE_K4;',
+  'let out_x = tile_x + local / TILE_K4 % THREADS_X * THREAD_PIXELS;',
+  'let out_y = tile_y + local / (TILE_K4 * THREADS_X);',
+];
+
+/** `main` of a kernel that stores its outputs and does nothing else. */
 export function emitDirectBody(
   shape: ConvShape,
-  schedule: DirectSchedule,
+  schedule: DirectTile,
   taps: readonly string[],
 ): string[] {
-  const { threadPixels } = schedule;
-  const first = loopStart(schedule);
   return [
-    ...TILE_PLACE,
-    'let k4 = filter_tile * TILE_K4 + local % TILE_K4;',
-    'let out_x = tile_x + local / TILE_K4 % THREADS_X * THREAD_PIXELS;',
-    'let out_y = tile_y + local / (TILE_K4 * THREADS_X);',
+    ...DIRECT_PLACE,
     emitEarlyReturn(shape, schedule),
-    ...unrolled(threadPixels, (p) => `var acc_${p} = vec4f();`),
-    'let x = out_x * STRIDE_W - PAD_LEFT;',
-    wgsl`
-      for (var r = ${first}; r < R; r++) {
-        let y = out_y * STRIDE_H + r * DILATION_H - PAD_TOP;
-        let row = input_row(image, y);
-        ${taps}
-      }
-    `,
+    ...emitDirectSums(schedule, taps),
     ...unrolled(
-      threadPixels,
+      schedule.threadPixels,
       (p) => `store_output(image, out_y, out_x + ${p}u, k4, acc_${p});`,
     ),
   ];
 }
 
+/**
+ * `acc_P`: every filter row runs `taps`, statements that see the input row `row`
+ * for `load_column`, the filter row `r` and the first column `x`. Positions
+ * left of or above the map have wrapped around and are past its end.
+ */
+export function emitDirectSums(
+  schedule: DirectTile,
+  taps: readonly string[],
+): string[] {
+  return [
+    ...unrolled(schedule.threadPixels, (p) => `var acc_${p} = vec4f();`),
+    'let x = out_x * STRIDE_W - PAD_LEFT;',
+    wgsl`
+      for (var r = ${loopStart(schedule)}; r < R; r++) {
+        let y = out_y * STRIDE_H + r * DILATION_H - PAD_TOP;
+        let row = input_row(image, y);
+        ${taps}
+      }
+    `,
+  ];
+}
+
 /** Invocations with no output leave; the kernel has no barrier. */
-function emitEarlyReturn(
-  shape: ConvShape,
-  { tileH, tileW, tileK }: DirectSchedule,
-): string {
-  const conditions = [
-    roundUp4(shape.k) % tileK === 0 ? '' : 'k4 >= OUT4',
-    shape.outH % tileH === 0 ? '' : 'out_y >= OUT_H',
-    shape.outW % tileW === 0 ? '' : 'out_x >= OUT_W',
-  ].filter((condition) => condition !== '');
+function emitEarlyReturn(shape: ConvShape, schedule: DirectTile): string {
+  const { k4, out_y, out_x } = directPlaces(shape, schedule);
+  const conditions = [k4, out_y, out_x]
+    .filter(({ isPartial }) => isPartial)
+    .map(({ at, end }) => `${at} >= ${end}`);
   return conditions.length === 0
     ? ''
     : `if (${conditions.join(' || ')}) { return; }`;
 }
 
-/** After the early return only pixels of a run can lie past the map. */
+/** The coordinates of an invocation, of which those of some may lie outside. */
+export function directPlaces(
+  shape: ConvShape,
+  { tileH, tileW, tileK }: DirectTile,
+): Readonly<Record<'k4' | 'out_y' | 'out_x', Coordinate>> {
+  return {
+    k4: coordinate('k4', 'OUT4', roundUp4(shape.k), tileK),
+    out_y: coordinate('out_y', 'OUT_H', shape.outH, tileH),
+    out_x: coordinate('out_x', 'OUT_W', shape.outW, tileW),
+  };
+}
+
+/** Of an invocation inside, only pixels of its run can lie past the map. */
 export function directEdges(
   shape: ConvShape,
-  { threadPixels }: DirectSchedule,
+  { threadPixels }: DirectTile,
 ): OutputEdges {
   return { y: false, x: shape.outW % threadPixels !== 0, k4: false };
 }

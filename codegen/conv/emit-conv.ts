@@ -18,7 +18,8 @@ import {
   filterStem,
   windowStem,
 } from './describe.ts';
-import type { DirectSchedule } from './direct.ts';
+import type { DirectTile, ScheduleOf } from '../../compiler/plan.ts';
+import type { Taps } from './direct.ts';
 import {
   directEdges,
   directGrid,
@@ -36,7 +37,7 @@ import { emitStoreOutput } from './tile-grid.ts';
 export function emitConv(
   context: EmitContext,
   conv: ConvNode,
-  schedule: DirectSchedule,
+  schedule: ScheduleOf<'dw' | 'conv'>,
 ): KernelSource {
   const scope = new KernelScope(context);
   const { shape } = conv;
@@ -76,19 +77,13 @@ export function emitConv(
   });
 }
 
-interface Taps {
-  readonly functions: readonly string[];
-  /** What every filter row does; see `emitDirectBody`. */
-  readonly statements: readonly string[];
-}
-
 function hasVectorGroups({ c, k, groups }: ConvShape): boolean {
   return groups === 1 || ((c / groups) % 4 === 0 && (k / groups) % 4 === 0);
 }
 
 function vectorTaps(
   shape: ConvShape,
-  schedule: DirectSchedule,
+  schedule: DirectTile,
   load: string,
 ): Taps {
   const { threadPixels } = schedule;
@@ -141,7 +136,7 @@ function vectorTaps(
 
 function gatherTaps(
   shape: ConvShape,
-  schedule: DirectSchedule,
+  schedule: DirectTile,
   load: string,
 ): Taps {
   const { threadPixels } = schedule;

@@ -6,7 +6,8 @@
 import type { ConvShape } from '../../compiler/conv-class.ts';
 import { tileCount } from '../../compiler/planner/geometry.ts';
 import { wgsl } from '../wgsl.ts';
-import { clamped, whenInside } from './coordinate.ts';
+import type { Coordinate } from './coordinate.ts';
+import { clamped, whenInside, zeroOutside } from './coordinate.ts';
 import type { Constants } from '../kernel-text.ts';
 
 export interface TileGrid {
@@ -51,16 +52,50 @@ export interface OutputEdges {
 }
 
 /** `fn store_output(image, y, x, k4, sum)`: epilogue and guarded store. */
-export function emitStoreOutput(store: string, partial: OutputEdges): string {
-  const y = { at: 'y', end: 'OUT_H', isPartial: partial.y };
-  const x = { at: 'x', end: 'OUT_W', isPartial: partial.x };
-  const k4 = { at: 'k4', end: 'OUT4', isPartial: partial.k4 };
-  const kept = whenInside([y, x, k4], `${store}(pixel, k4, value);`);
+export function emitStoreOutput(store: string, edges: OutputEdges): string {
+  const inside = outputPlaces(edges);
   return wgsl`
     fn store_output(image: u32, y: u32, x: u32, k4: u32, sum: vec4f) {
-      let pixel = (image * OUT_H + ${clamped(y)}) * OUT_W + ${clamped(x)};
-      let value = epilogue(sum, pixel, ${clamped(k4)});
-      ${kept}
+      ${outputValue(edges)}
+      ${whenInside(inside, `${store}(pixel, k4, value);`)}
     }
   `;
+}
+
+/**
+ * `fn keep_output(image, y, x, k4, sum) -> vec4f`: the value after the epilogue,
+ * zero past the map; through `store` it is stored as well.
+ */
+export function emitKeepOutput(
+  store: string | null,
+  edges: OutputEdges,
+): string {
+  const inside = outputPlaces(edges);
+  const stored =
+    store === null ? '' : whenInside(inside, `${store}(pixel, k4, value);`);
+  const kept = inside.reduce((value, at) => zeroOutside(at, value), 'value');
+  return wgsl`
+    fn keep_output(image: u32, y: u32, x: u32, k4: u32, sum: vec4f) -> vec4f {
+      ${outputValue(edges)}
+      ${stored}
+      return ${kept};
+    }
+  `;
+}
+
+function outputPlaces(edges: OutputEdges): readonly Coordinate[] {
+  return [
+    { at: 'y', end: 'OUT_H', isPartial: edges.y },
+    { at: 'x', end: 'OUT_W', isPartial: edges.x },
+    { at: 'k4', end: 'OUT4', isPartial: edges.k4 },
+  ];
+}
+
+/** `pixel` and `value` at the clamped place. */
+function outputValue(edges: OutputEdges): string[] {
+  const [y, x, k4] = outputPlaces(edges).map(clamped);
+  return [
+    `let pixel = (image * OUT_H + ${y}) * OUT_W + ${x};`,
+    `let value = epilogue(sum, pixel, ${k4});`,
+  ];
 }

@@ -10,7 +10,7 @@ import type { Group } from '../plan.ts';
 import { runCounted } from './counted/index.ts';
 import type { CountedTraffic } from './counted/recorder.ts';
 import { TrafficRecorder } from './counted/recorder.ts';
-import { countedStage } from './counted/stage.ts';
+import { countedStage, storedTensor, unwritten } from './counted/stage.ts';
 import type { NodeValues } from './counted/stage.ts';
 import type { ConvSchedule } from './families/model.ts';
 
@@ -35,10 +35,19 @@ export function countTraffic(
       ? []
       : [countedStage(graph, conv, `stage ${id}`, values, recorder)];
   });
-  const keepsFirst = stages.length > 1 && stores.includes(stages[0]!.node);
-  runCounted(schedule, { stages, keepsFirst });
-  const outputs = stages.flatMap(({ node, output }) =>
-    stores.includes(node) ? [[node, output.values] as const] : [],
-  );
-  return { values: new Map(outputs), traffic: recorder.traffic() };
+  const mean = stores.find((id) => get(id).op.kind === 'globalPool');
+  const meanTensor =
+    mean === undefined
+      ? null
+      : unwritten(storedTensor(graph, mean, 'mean', values));
+  const first = stages[0]?.node;
+  const keepsFirst =
+    first !== undefined && first !== nodes.at(-1) && stores.includes(first);
+  runCounted(schedule, { stages, keepsFirst, mean: meanTensor });
+  const outputs = new Map(stages.map(({ node, output }) => [node, output]));
+  if (mean !== undefined && meanTensor !== null) outputs.set(mean, meanTensor);
+  return {
+    values: new Map(stores.map((id) => [id, outputs.get(id)!.values])),
+    traffic: recorder.traffic(),
+  };
 }

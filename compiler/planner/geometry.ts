@@ -119,6 +119,14 @@ export function tileAxis(axis: Axis, tile: number): AxisTiling {
   return { tiles, touched, spanned, covered, maxSpan };
 }
 
+/** Spatial tiles that cover the output of one image. */
+export function tilesPerImage(
+  { outH, outW }: ConvShape,
+  { tileH, tileW }: { readonly tileH: number; readonly tileW: number },
+): number {
+  return tileCount(outH, tileH) * tileCount(outW, tileW);
+}
+
 /** The largest PW region that a DW tile of tileH x tileW outputs needs; one
  * pixel even where all taps of all tiles lie in padding. */
 export function regionOf(

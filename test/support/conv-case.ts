@@ -18,7 +18,7 @@ import { activate, combine, GraphBuilder } from './graph-builder.ts';
 import type { PaddingLike, PairLike } from './window-shapes.ts';
 
 export type ConvFamily =
-  'pw' | 'dw' | 'conv' | 'dwpw' | 'pwdw' | 'pwdw_r' | 'pwpw';
+  'pw' | 'dw' | 'conv' | 'dwmean' | 'dwpw' | 'pwdw' | 'pwdw_r' | 'pwpw';
 
 /** What follows the bias; `operand` tensors are inputs of the model. */
 export type Extra =
@@ -40,7 +40,7 @@ export interface ConvParams {
   readonly c: number;
   /** Filters of a PW or standard convolution; of the first PW of a pair. */
   readonly filters: number;
-  /** Filters of the second PW of a pwpw. */
+  /** Filters of a PW that is the second layer. */
   readonly filters2: number;
   readonly kernel: PairLike;
   readonly stride: PairLike;
@@ -133,7 +133,7 @@ export function convCase(family: ConvFamily, p: ConvParams): ConvCase {
   return { graph, nodes, stores, schedule };
 }
 
-type Layer = 'pw' | 'dw' | 'conv';
+type Layer = 'pw' | 'dw' | 'conv' | 'mean';
 
 function layersOf(family: ConvFamily): readonly Layer[] {
   switch (family) {
@@ -141,6 +141,8 @@ function layersOf(family: ConvFamily): readonly Layer[] {
     case 'dw':
     case 'conv':
       return [family];
+    case 'dwmean':
+      return ['dw', 'mean'];
     case 'dwpw':
       return ['dw', 'pw'];
     case 'pwdw':
@@ -158,6 +160,7 @@ function addLayer(
   index: number,
   p: ConvParams,
 ): NodeId {
+  if (layer === 'mean') return g.globalPool(x);
   const options = layerOptions(g.shape(x).at(-1)!, layer, index, p);
   const epilogue = [
     ...extraSteps(g, outputShape(g, x, options), index, p.extra),
@@ -169,7 +172,7 @@ function addLayer(
 
 function layerOptions(
   c: number,
-  layer: Layer,
+  layer: Exclude<Layer, 'mean'>,
   index: number,
   p: ConvParams,
 ): ConvOptions {
@@ -235,7 +238,8 @@ function scheduleOf(
     case 'pw':
       return { family, gemm };
     case 'dw':
-    case 'conv': {
+    case 'conv':
+    case 'dwmean': {
       const { tileK, threadPixels, unroll } = p;
       return { family, tileH, tileW, tileK, threadPixels, unroll };
     }

@@ -2,17 +2,21 @@
 import { invariant } from '../../../grammar/diagnostic.ts';
 import type { ConvSchedule } from '../families/model.ts';
 import { runDirect } from './direct.ts';
+import { runDwmean } from './dwmean.ts';
 import { runDwpw } from './dwpw.ts';
 import { runPwdw } from './pwdw.ts';
 import { runPwpw } from './pwpw.ts';
 import { runPointwise } from './pw.ts';
+import type { StoredTensor } from './recorder.ts';
 import type { CountedStage } from './stage.ts';
 
 /** What a schedule is executed on. */
 export interface CountedGroup {
   readonly stages: readonly CountedStage[];
-  /** Whether the output of the first of several stages is stored as well. */
+  /** Whether the output of the first stage is stored beside what follows. */
   readonly keepsFirst: boolean;
+  /** The mean over each image that the group stores. */
+  readonly mean: StoredTensor | null;
 }
 
 /** Runs `schedule` for its loads, stores and values. */
@@ -30,6 +34,10 @@ export function runCounted(schedule: ConvSchedule, group: CountedGroup): void {
     case 'dw':
     case 'conv':
       runDirect(schedule, first);
+      break;
+    case 'dwmean':
+      invariant(group.mean !== null, 'a dwmean stores a mean');
+      runDwmean(schedule, first, group.mean, group.keepsFirst);
       break;
     case 'dwpw':
       runDwpw(schedule, ...pair());

@@ -13,22 +13,30 @@ import { evaluateActivation } from '../../interpret/activation.ts';
 import { binaryFunction } from '../../interpret/binary.ts';
 import { exact } from '../../interpret/value.ts';
 import { storageOf } from '../../storage.ts';
-import { dtypeBytes, elementCount, roundUp4 } from '../../tensor-type.ts';
+import {
+  channelsOf,
+  dtypeBytes,
+  elementCount,
+  roundUp4,
+} from '../../tensor-type.ts';
 import type { StoredTensor, TrafficRecorder } from './recorder.ts';
 import { loadVec4 } from './recorder.ts';
 
 /** Values of nodes, row-major. */
 export type NodeValues = ReadonlyMap<NodeId, { readonly values: Float64Array }>;
 
+export interface CountedOperand {
+  readonly extent: OperandExtent;
+  readonly role: 'weights' | 'epilogue';
+  readonly tensor: StoredTensor;
+}
+
 type CountedStep =
   | { readonly kind: 'activation'; readonly activation: Activation }
-  | {
+  | ({
       readonly kind: 'binary';
       readonly apply: (a: number, b: number) => number;
-      readonly extent: OperandExtent;
-      readonly role: 'weights' | 'epilogue';
-      readonly tensor: StoredTensor;
-    };
+    } & CountedOperand);
 
 export interface CountedStage {
   readonly node: NodeId;
@@ -53,43 +61,27 @@ export function countedStage(
 ): CountedStage {
   const get = nodeIndex(graph);
   const constant = constantNodes(graph);
-  const valuesOf = (id: NodeId): Float64Array => {
-    const value = values.get(id);
-    invariant(value !== undefined, `no value of %${id}`);
-    return value.values;
-  };
-  const stored = (id: NodeId, buffer: string): StoredTensor => ({
-    buffer,
-    shape: get(id).type.shape,
-    storage: storageOf(graph, id),
-    elementBytes: dtypeBytes(get(id).type.dtype),
-    values: valuesOf(id),
-  });
   const { shape, node } = conv;
   const outputShape = node.type.shape;
-  const output = stored(node.id, `${name} output`);
   const steps = conv.epilogue.map((step, index): CountedStep => {
     if (step.kind === 'activation') return step;
-    const isConstant = constant.has(step.operand);
     // Every constant of a step is packed on its own; a tensor is bound once.
+    const isConstant = constant.has(step.operand);
     const buffer = `${name} ${isConstant ? `step ${index}` : `%${step.operand}`}`;
-    const tensor = stored(step.operand, buffer);
-    const extent = operandExtent(outputShape, tensor.shape);
-    invariant(extent !== null, `operand of ${node.name} does not broadcast`);
+    const tensor = storedTensor(graph, step.operand, buffer, values);
     return {
       kind: 'binary',
       apply: binaryFunction(step.fn),
-      role: isConstant ? 'weights' : 'epilogue',
-      ...(isConstant ? packed(tensor, extent, shape.k) : { tensor, extent }),
+      ...countedOperand(tensor, isConstant, outputShape),
     };
   });
   return {
     node: node.id,
     name,
     shape,
-    input: stored(conv.x, name),
-    output: { ...output, values: output.values.map(() => NaN) },
-    weights: valuesOf(conv.weight),
+    input: storedTensor(graph, conv.x, name, values),
+    output: unwritten(storedTensor(graph, node.id, `${name} output`, values)),
+    weights: valuesOf(values, conv.weight),
     weightBytes: dtypeBytes(get(conv.weight).type.dtype),
     steps,
     pixelsPerImage:
@@ -98,6 +90,46 @@ export function countedStage(
         : elementCount(outputShape),
     recorder,
   };
+}
+
+export function storedTensor(
+  graph: Graph,
+  id: NodeId,
+  buffer: string,
+  values: NodeValues,
+): StoredTensor {
+  const { shape, dtype } = nodeIndex(graph)(id).type;
+  return {
+    buffer,
+    shape,
+    storage: storageOf(graph, id),
+    elementBytes: dtypeBytes(dtype),
+    values: valuesOf(values, id),
+  };
+}
+
+/** `tensor` with nothing stored in it yet. */
+export function unwritten(tensor: StoredTensor): StoredTensor {
+  return { ...tensor, values: tensor.values.map(() => NaN) };
+}
+
+function valuesOf(values: NodeValues, id: NodeId): Float64Array {
+  const value = values.get(id);
+  invariant(value !== undefined, `no value of %${id}`);
+  return value.values;
+}
+
+/** What is combined, element by element, with a map of shape `output`. */
+export function countedOperand(
+  tensor: StoredTensor,
+  isConstant: boolean,
+  output: readonly number[],
+): CountedOperand {
+  const extent = operandExtent(output, tensor.shape);
+  invariant(extent !== null, `${tensor.buffer} does not broadcast`);
+  return isConstant
+    ? { role: 'weights', ...packed(tensor, extent, channelsOf(output)) }
+    : { role: 'epilogue', tensor, extent };
 }
 
 /** A constant as it is packed: scalars as vectors of K equal numbers. */
@@ -146,7 +178,8 @@ export function applyEpilogue(
       const at = exact([4], Float64Array.from(value));
       value = [...evaluateActivation(step.activation, at, false).values];
     } else {
-      const operand = loadOperand(stage, step, pixel, k4);
+      const image = Math.floor(pixel / stage.pixelsPerImage);
+      const operand = loadOperand(stage.recorder, step, image, pixel, k4);
       value = value.map((x, lane) => step.apply(x, operand[lane]!));
     }
   }
@@ -154,15 +187,16 @@ export function applyEpilogue(
   return value.map((x, lane) => (4 * k4 + lane < stage.shape.k ? x : 0));
 }
 
-function loadOperand(
-  stage: CountedStage,
-  step: Extract<CountedStep, { kind: 'binary' }>,
+/** What meets vec4 `k4` of flat pixel `pixel`, which lies in `image`. */
+export function loadOperand(
+  recorder: TrafficRecorder,
+  { role, tensor, extent }: CountedOperand,
+  image: number,
   pixel: number,
   k4: number,
 ): readonly number[] {
-  const { role, tensor, extent } = step;
   const load = (row: number, c4: number): readonly number[] =>
-    loadVec4(stage.recorder, role, tensor, row, c4);
+    loadVec4(recorder, role, tensor, row, c4);
   switch (extent) {
     case 'scalar': {
       const [value] = load(0, 0);
@@ -171,7 +205,7 @@ function loadOperand(
     case 'channel':
       return load(0, k4);
     case 'image':
-      return load(Math.floor(pixel / stage.pixelsPerImage), k4);
+      return load(image, k4);
     case 'full':
       return load(pixel, k4);
     default:

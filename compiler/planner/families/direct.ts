@@ -2,10 +2,9 @@
  * DW and standard convolutions, made directly from global memory
  * (`docs/cost-model.md#dw`).
  */
-import type { ScheduleOf } from '../../plan.ts';
+import type { DirectTile, ScheduleOf } from '../../plan.ts';
 import type { TargetLimits } from '../../target.ts';
 import { roundUp4 } from '../../tensor-type.ts';
-import type { Candidate } from '../candidate.ts';
 import { epilogueBytes } from '../epilogue-traffic.ts';
 import type { Phase } from '../estimate-time.ts';
 import {
@@ -20,60 +19,69 @@ import { macsPerPixel } from '../stage.ts';
 import { channelChoices, legal, spatialTiles } from '../tile-choices.ts';
 import { divisors, maxInvocations } from '../threadings.ts';
 import { BASE_REGISTERS, GLOBAL_OPERAND } from './gemm-work.ts';
-import type { FamilyModel, OuterTile, Traffic } from './model.ts';
+import type { ConvSchedule, FamilyModel, OuterTile, Traffic } from './model.ts';
 
 /** An invocation makes at most this many pixels of a row. */
-const MAX_THREAD_PIXELS = 8;
+export const MAX_THREAD_PIXELS = 8;
 /** Channels of a standard convolution that are loaded before they are waited for. */
 export const CONV_STEP_CHANNELS = 16;
 
-export type DirectSchedule = ScheduleOf<'dw' | 'conv' | 'dwmean'>;
+type DirectSchedule = ScheduleOf<'dw' | 'conv'>;
 
 export const direct: FamilyModel<DirectSchedule> = {
-  tiles: (candidate, limits) => [...directTiles(candidate, limits)],
+  tiles({ family: kind, stages: [stage] }, limits) {
+    const family = kind === 'dw' ? kind : 'conv';
+    const maxArea = maxInvocations(limits);
+    return directTiles(stage!, limits, maxArea, (tile) => ({
+      family,
+      ...tile,
+    }));
+  },
   traffic: (schedule, { stages: [stage] }) => directTraffic(schedule, stage!),
   phases: (schedule, { stages: [stage] }, { ifm, weights }) => [
     directPhase(schedule, stage!, ifm + weights),
   ],
-  registers: ({ threadPixels }) => BASE_REGISTERS + 8 * threadPixels,
+  registers: directRegisters,
 };
 
-export function directTiles(
-  { family: kind, stages: [stage] }: Candidate,
+export function directRegisters({ threadPixels }: DirectTile): number {
+  return BASE_REGISTERS + 8 * threadPixels;
+}
+
+/** Tiles of at most `maxArea` pixels, as the schedules of a family. */
+export function directTiles<S extends ConvSchedule>(
+  stage: Stage,
   limits: TargetLimits,
-): OuterTile<DirectSchedule>[] {
-  const { shape } = stage!;
-  const family = kind === 'dw' || kind === 'dwmean' ? kind : 'conv';
+  maxArea: number,
+  scheduleOf: (tile: DirectTile) => S,
+): OuterTile<S>[] {
+  const { shape } = stage;
+  const isDepthwise = shape.class === 'depthwise';
   // Multiply-adds of four filters at one pixel.
-  const channels = family === 'conv' ? roundUp4(shape.c / shape.groups) : 1;
+  const channels = isDepthwise ? 1 : roundUp4(shape.c / shape.groups);
   const macs = 4 * channels * shape.r * shape.s;
-  return spatialTiles(stage!, maxInvocations(limits)).flatMap(
-    ({ tileH, tileW, tiles }) =>
-      channelChoices(shape.k).map((tileK) => {
-        const workgroups = tiles * tileCount(shape.k, tileK);
-        const tile = { family, tileH, tileW, tileK } as const;
-        return {
-          nominal: { ...tile, threadPixels: 1, unroll: false },
-          waits: shape.r,
-          *schedules() {
-            for (const threadPixels of divisors(tileW, MAX_THREAD_PIXELS)) {
-              const unroll = threadPixels * macs <= limits.unrolledMacs;
-              const schedule = legal(
-                { ...tile, threadPixels, unroll },
-                workgroups,
-                limits,
-                stage!,
-              );
-              if (schedule !== null) yield schedule;
-            }
-          },
-        };
-      }),
+  return spatialTiles(stage, maxArea).flatMap(({ tileH, tileW, tiles }) =>
+    channelChoices(shape.k).map((tileK) => {
+      const workgroups = tiles * tileCount(shape.k, tileK);
+      const tile = { tileH, tileW, tileK };
+      return {
+        nominal: scheduleOf({ ...tile, threadPixels: 1, unroll: false }),
+        waits: shape.r,
+        *schedules() {
+          for (const threadPixels of divisors(tileW, MAX_THREAD_PIXELS)) {
+            const unroll = threadPixels * macs <= limits.unrolledMacs;
+            const made = scheduleOf({ ...tile, threadPixels, unroll });
+            const schedule = legal(made, workgroups, limits, stage);
+            if (schedule !== null) yield schedule;
+          }
+        },
+      };
+    }),
   );
 }
 
 /** DW = N (D rows cols + D k k nh nw) + |O|, per channel tile. */
-export function directTraffic(schedule: DirectSchedule, stage: Stage): Traffic {
+export function directTraffic(schedule: DirectTile, stage: Stage): Traffic {
   const { shape, pixels } = stage;
   const { tileK } = schedule;
   const rows = tileAxis(rowAxis(shape), schedule.tileH);
@@ -115,7 +123,7 @@ export function channelLoads(stage: Stage, tileK: number): number {
 }
 
 export function directPhase(
-  schedule: DirectSchedule,
+  schedule: DirectTile,
   stage: Stage,
   bytes: number,
 ): Phase {

@@ -2,6 +2,7 @@
 import { invariant } from '../../../grammar/diagnostic.ts';
 import type { CandidateFamily } from '../candidate.ts';
 import { direct } from './direct.ts';
+import { dwmean } from './dwmean.ts';
 import { dwpw } from './dwpw.ts';
 import type { FamilyModel } from './model.ts';
 import { gatedPw, pw } from './pw.ts';
@@ -12,6 +13,7 @@ const FAMILIES: Readonly<Partial<Record<CandidateFamily, FamilyModel>>> = {
   pw,
   dw: direct,
   conv: direct,
+  dwmean,
   dwpw,
   pwdw,
   pwpw,

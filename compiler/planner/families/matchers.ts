@@ -1,4 +1,5 @@
 /** What finds the candidates of families beyond pairs, in order of their size. */
-import type { Matcher } from '../find-candidates.ts';
+import type { Matcher } from '../search.ts';
+import { matchDwmean } from './dwmean.ts';
 
-export const MATCHERS: readonly Matcher[] = [];
+export const MATCHERS: readonly Matcher[] = [matchDwmean];

@@ -62,6 +62,16 @@ const GOLDENS: Readonly<Record<string, Golden>> = {
     extra: 'prelu',
     unroll: true,
   },
+  dwmean: { family: 'dwmean', h: 7, w: 7, c: 32, tileH: 7, tileW: 8 },
+  'dwmean-tiles': {
+    family: 'dwmean',
+    n: 2,
+    h: 7,
+    w: 7,
+    c: 30,
+    keepsFirst: true,
+    extra: 'gate',
+  },
   'conv-stem': {
     family: 'conv',
     storage: 'dense',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  blockInside,
   clamped,
   coordinate,
   whenInside,
@@ -13,6 +14,7 @@ describe('coordinates', () => {
   it('need nothing where all tiles fit', () => {
     expect(clamped(whole)).toBe('y');
     expect(whenInside([whole], 'store();')).toBe('store();');
+    expect(blockInside([whole], ['a();', 'b();'])).toEqual(['a();', 'b();']);
     expect(zeroOutside(whole, 'value')).toBe('value');
   });
 
@@ -21,6 +23,9 @@ describe('coordinates', () => {
     expect(whenInside([whole, partial], 'store();')).toBe(
       'if (x < OUT_W) { store(); }',
     );
+    expect(blockInside([whole, partial], ['a();', 'b();'])).toEqual([
+      'if (x < OUT_W) {\n  a();\n  b();\n}',
+    ]);
     expect(zeroOutside(partial, 'value')).toBe(
       'select(vec4f(), value, x < OUT_W)',
     );

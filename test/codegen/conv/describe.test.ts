@@ -69,7 +69,7 @@ describe('names and headers', () => {
       threadPixels: 2,
       unroll: false,
     };
-    expect(describeDirect({ family: 'dw', ...tile })).toBe(
+    expect(describeDirect(tile)).toBe(
       'tile 4x8 pixels x 32 channels, thread 2 x 4',
     );
   });

@@ -11,7 +11,7 @@ import {
   withThreading,
 } from '../../../compiler/planner/cost-conv.ts';
 import { combine, GraphBuilder } from '../../support/graph-builder.ts';
-import { candidateFor } from './stages.ts';
+import { candidateFor, foundCandidate } from './stages.ts';
 
 type Net = (g: GraphBuilder, x: NodeId) => NodeId;
 
@@ -110,6 +110,40 @@ describe('the worked examples of docs/cost-model.md', () => {
       weightBytes: 2304,
       ofmBytes: 512,
       macs: 3456,
+    });
+  });
+
+  it('DWMEAN', () => {
+    const g = new GraphBuilder();
+    const map = g.depthwise(g.input('x', [1, 8, 8, 16]), SAME3);
+    g.output(g.activation(map, { fn: 'relu' }), 'relu');
+    const mean = g.dense(g.globalPool(map), { filters: 8 });
+    const candidate = foundCandidate('dwmean', g.output(mean).build());
+    const schedule = {
+      family: 'dwmean',
+      ...TILE,
+      tileK: 16,
+      threadPixels: 2,
+      unroll: false,
+    } as const;
+    expect(convCost(schedule, candidate)).toMatchObject({
+      ifmBytes: 6400,
+      weightBytes: 2304,
+      ofmBytes: 4096 + 64,
+      scratchBytes: 512,
+      macs: 9216,
+      workgroups: 4 + 1,
+      workgroupBytes: 32 * 16,
+      dispatches: 2,
+    });
+    const whole = { ...schedule, tileH: 8, tileW: 8 };
+    expect(convCost(whole, candidate)).toMatchObject({
+      ifmBytes: 4096,
+      weightBytes: 576,
+      ofmBytes: 4096 + 64,
+      scratchBytes: 0,
+      workgroups: 1,
+      dispatches: 1,
     });
   });
 

@@ -28,11 +28,13 @@ import {
   GraphBuilder,
 } from '../../support/graph-builder.ts';
 import type { Rng } from '../../support/rng.ts';
+import { foundCandidate } from './stages.ts';
 
 export const FAMILIES = [
   'pw',
   'dw',
   'conv',
+  'dwmean',
   'dwpw',
   'pwdw',
   'pwdw_r',
@@ -48,12 +50,13 @@ export interface RandomCase {
   readonly schedule: ConvSchedule;
 }
 
-type LayerKind = 'pw' | 'dw' | 'conv' | 'dense';
+type LayerKind = 'pw' | 'dw' | 'conv' | 'dense' | 'mean';
 
 const LAYERS: Readonly<Record<TestFamily, readonly LayerKind[]>> = {
   pw: ['pw'],
   dw: ['dw'],
   conv: ['conv'],
+  dwmean: ['dw', 'mean'],
   dwpw: ['dw', 'pw'],
   pwdw: ['pw', 'dw'],
   pwdw_r: ['pw', 'dw'],
@@ -70,10 +73,16 @@ export function randomCase(
   const graph = assumeDType(layers, dtype);
   const facts = graphFacts(graph);
   const get = nodeIndex(graph);
-  const stages = nodes.map((id) => createStage(facts, convNode(get, get(id))!));
+  const stages = nodes.flatMap((id) => {
+    const conv = convNode(get, get(id));
+    return conv === null ? [] : [createStage(facts, conv)];
+  });
   const schedule = randomSchedule(family, stages, rng);
   const kind = family === 'pwdw_r' ? 'pwdw' : family;
-  const candidate = candidateOf(kind, stages);
+  const candidate =
+    stages.length === nodes.length
+      ? candidateOf(kind, stages)
+      : foundCandidate(kind, graph);
   const { stores } = candidate;
   return { graph, candidate, nodes, stores, schedule };
 }
@@ -85,7 +94,9 @@ function randomLayers(
   const g = new GraphBuilder();
   const side = rng.pick([3, 7]);
   const n = rng.int(1, 3);
-  const shape = [n, rng.int(1, side), rng.int(1, side), rng.int(1, 9)];
+  // A layer of one channel is not found as depthwise.
+  const c = rng.int(kinds[1] === 'mean' ? 2 : 1, 9);
+  const shape = [n, rng.int(1, side), rng.int(1, side), c];
   const rowsOnly = kinds.every((kind) => kind === 'pw') && rng.int(0, 3) === 0;
   let x = g.input('x', rowsOnly ? [shape[1]!, shape[3]!] : shape);
   // A model input is dense, what follows from it is c4.
@@ -95,6 +106,12 @@ function randomLayers(
     x = randomLayer(g, rowsOnly ? 'dense' : kind, x, isStrided, rng);
     return x;
   });
+  // Others may read a map beside its mean, or it is an output.
+  const reader = rng.int(0, 2);
+  if (kinds[1] === 'mean' && reader > 0) {
+    const [map] = nodes;
+    g.output(reader === 1 ? map! : g.activation(map!, ACTIVATIONS[0]!), 'map');
+  }
   // A model output is dense, what another node reads is c4.
   const last = rng.int(0, 1) === 0 ? x : g.activation(x, ACTIVATIONS[0]!);
   return { graph: g.output(last).build(), nodes };
@@ -108,6 +125,7 @@ function randomLayer(
   rng: Rng,
 ): NodeId {
   const [n, inH, inW] = g.shape(x) as [number, number, number];
+  if (kind === 'mean') return g.globalPool(x);
   const c = g.shape(x).at(-1)!;
   const filters = rng.int(1, 9);
   const stride: Pair = isStrided ? [rng.int(1, 3), rng.int(1, 3)] : [1, 1];
@@ -203,7 +221,8 @@ function randomSchedule(
     case 'pw':
       return { family, gemm: randomGemm(rows, rng) };
     case 'dw':
-    case 'conv': {
+    case 'conv':
+    case 'dwmean': {
       const tileK = 4 * rng.int(1, 3);
       return { family, tileH, tileW, tileK, threadPixels, unroll: false };
     }

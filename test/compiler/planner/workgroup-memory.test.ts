@@ -78,6 +78,13 @@ describe('workgroup memory', () => {
     });
   });
 
+  it('holds one sum per invocation of a dwmean', () => {
+    const tile = { tileH: 7, tileW: 8, tileK: 16, threadPixels: 4 } as const;
+    const schedule = { family: 'dwmean', ...tile, unroll: false } as const;
+    expect(workgroupInvocations(schedule)).toBe(4 * 7 * 2);
+    expect(workgroupBytes(schedule, 2)).toBe(16 * 4 * 7 * 2);
+  });
+
   it('keeps a padded slice of a pwpw intermediate', () => {
     const first = { ...GEMM, cols: 32, threadRows: 7, kSplit: 4 };
     const second = { ...GEMM, kChunk: 32, threadRows: 7, kSplit: 2 };
