@@ -7,6 +7,7 @@
 import type { Report } from '../../grammar/diagnostic.ts';
 import type { FusePin, FusedFamily, NodeId } from '../graph.ts';
 import type { Rejection } from '../plan.ts';
+import { printPin } from '../print-graph.ts';
 import type { Fusion } from './candidate.ts';
 import type { OuterTile } from './families/model.ts';
 import type { GraphFacts } from './graph-facts.ts';
@@ -24,20 +25,21 @@ export function heedPins(
   const rejected: Rejection[] = [];
   for (const candidate of candidates) {
     const { nodes, family } = candidate;
-    const against = nodes.find((id) => forbids(facts.node(id).pin, family));
+    const [against] = nodes.flatMap((id) => {
+      const { name, pin } = facts.node(id);
+      return pin !== undefined && forbids(pin, family) ? [{ name, pin }] : [];
+    });
     if (against === undefined) {
       kept.push(candidate);
       continue;
     }
-    const { name, pin } = facts.node(against);
-    const detail = `${name} is pinned: ${printPin(pin)}`;
+    const detail = `${against.name} is pinned: ${printPin(against.pin)}`;
     rejected.push({ nodes, family, reason: 'pinned', detail });
   }
   return { candidates: kept, rejected };
 }
 
-function forbids(pin: FusePin | undefined, family: Fusion['family']): boolean {
-  if (pin === undefined) return false;
+function forbids(pin: FusePin, family: Fusion['family']): boolean {
   return pin.kind === 'noFuse' || plannedAs(pin.family) !== family;
 }
 
@@ -81,7 +83,8 @@ export function unheededPins(
 ): boolean {
   let heeded = true;
   for (const { id, pin, name } of facts.graph.nodes) {
-    if (pin?.kind !== 'fuse' || fused.has(id)) continue;
+    const isComputed = !facts.isConstant(id);
+    if (pin?.kind !== 'fuse' || fused.has(id) || !isComputed) continue;
     heeded = false;
     report({
       severity: 'error',
@@ -112,9 +115,4 @@ function reasonAgainst(
   }
   const names = rejection.nodes.map((node) => facts.node(node).name);
   return `${names.join(' + ')}: ${rejection.detail}`;
-}
-
-function printPin(pin: FusePin | undefined): string {
-  if (pin === undefined) return 'no pin';
-  return pin.kind === 'noFuse' ? '@no_fuse' : `@fuse(${pin.family})`;
 }
