@@ -17,7 +17,9 @@
  * For options that overlap without any locality it is exponential, as any exact
  * method must be expected to be: the problem is weighted set packing.
  */
+import { invariant } from '../../grammar/diagnostic.ts';
 import type { Objective } from '../plan.ts';
+import { completes, membersOf, stepPending } from './forbidden.ts';
 import type { Score } from './score.ts';
 import { addScores, isLess, NO_SCORE } from './score.ts';
 import { sweepOrder } from './sweep-order.ts';
@@ -46,14 +48,6 @@ interface Taken {
   readonly before: Taken | null;
 }
 
-/** A member of a forbidden combination, at the place where it is decided. */
-interface Member {
-  readonly combination: number;
-  readonly option: number;
-  readonly isFirst: boolean;
-  readonly isLast: boolean;
-}
-
 /**
  * Indices of the options to take, ascending; the fewest among equal scores.
  * `alone` has the score of each item. The options of a forbidden combination are
@@ -72,11 +66,12 @@ export function bestPartition(
     ),
   ]);
   const places = placesOf(options, order);
-  const leaders = byPlace(order.length, places.keys(), (o) => places[o]![0]!);
+  const leadOf = (option: number): number => places[option]![0]!;
+  const leaders = byPlace(order.length, places.keys(), leadOf);
   const members = byPlace(
     order.length,
-    membersOf(forbidden, places),
-    ({ option }) => places[option]![0]!,
+    membersOf(forbidden, leadOf),
+    ({ option }) => leadOf(option),
   );
 
   let states: State[] = [
@@ -91,8 +86,9 @@ export function bestPartition(
         best.set(key, state);
       }
     };
+    const here = members[place]!;
     for (const state of states) {
-      const pending = stepPending(state.pending, null, members[place]!);
+      const pending = stepPending(state.pending, null, here);
       if (state.covered[0] === place) {
         keep({ ...state, covered: state.covered.slice(1), pending });
         continue;
@@ -100,19 +96,22 @@ export function bestPartition(
       const score = addScores(state.score, alone[item]!);
       keep({ ...state, score, pending });
       for (const option of leaders[place]!) {
+        if (completes(state.pending, option, here)) continue;
         const next = take(state, option, places[option]!, options[option]!);
-        if (next === null || completes(state, option, members[place]!))
-          continue;
-        const after = stepPending(state.pending, option, members[place]!);
-        keep({ ...next, pending: after });
+        if (next === null) continue;
+        keep({ ...next, pending: stepPending(state.pending, option, here) });
       }
     }
     states = [...best.values()];
   });
 
+  const [last, ...others] = states;
+  invariant(
+    last !== undefined && others.length === 0,
+    'something is covered or pending after the last item',
+  );
   const indices: number[] = [];
-  // Nothing is covered or pending after the last item: one state is left.
-  for (let at = states[0]!.taken; at !== null; at = at.before) {
+  for (let at = last.taken; at !== null; at = at.before) {
     indices.push(at.option);
   }
   return indices.sort((a, b) => a - b);
@@ -142,22 +141,6 @@ function byPlace<T>(
   return lists;
 }
 
-function membersOf(
-  forbidden: readonly (readonly number[])[],
-  places: readonly (readonly number[])[],
-): Member[] {
-  return forbidden.flatMap((combination, index) =>
-    [...combination]
-      .sort((a, b) => places[a]![0]! - places[b]![0]!)
-      .map((option, nth) => ({
-        combination: index,
-        option,
-        isFirst: nth === 0,
-        isLast: nth === combination.length - 1,
-      })),
-  );
-}
-
 /** `state` with `option` taken, or null if a later item of it is covered. */
 function take(
   state: State,
@@ -174,35 +157,6 @@ function take(
     taken: { option, before: state.taken },
     covered: [...state.covered, ...later].sort((a, b) => a - b),
   };
-}
-
-/** Whether taking `option` would complete a forbidden combination. */
-function completes(
-  { pending }: State,
-  option: number,
-  members: readonly Member[],
-): boolean {
-  return members.some(
-    (member) =>
-      member.option === option &&
-      member.isLast &&
-      (member.isFirst || pending.includes(member.combination)),
-  );
-}
-
-/** What is pending after the decision for `taken` at the place of `members`. */
-function stepPending(
-  pending: readonly number[],
-  taken: number | null,
-  members: readonly Member[],
-): readonly number[] {
-  if (members.length === 0) return pending;
-  const still = new Set(pending);
-  for (const { combination, option, isFirst } of members) {
-    if (option !== taken) still.delete(combination);
-    else if (isFirst) still.add(combination);
-  }
-  return [...still].sort((a, b) => a - b);
 }
 
 function isBetter(a: State, b: State, objective: Objective): boolean {

@@ -85,7 +85,7 @@ export function groupCycles(vertices: readonly Vertex[]): number[][] {
   const cycles = new Map<string, number[]>();
   vertices.forEach(({ group }, index) => {
     if (group === null || running.has(index)) return;
-    const cycle = shortestCycle(vertices, index, running);
+    const cycle = shortestCycle(vertices, index);
     if (cycle === null) return;
     const groups = cycle
       .map((vertex) => vertices[vertex]!.group)
@@ -100,13 +100,12 @@ export function groupCycles(vertices: readonly Vertex[]): number[][] {
 function shortestCycle(
   vertices: readonly Vertex[],
   start: number,
-  running: ReadonlySet<number>,
 ): number[] | null {
   const readBy = new Map<number, number>();
   const queue = [start];
   for (const vertex of queue) {
     for (const read of vertices[vertex]!.reads) {
-      if (running.has(read) || readBy.has(read)) continue;
+      if (readBy.has(read)) continue;
       readBy.set(read, vertex);
       if (read !== start) {
         queue.push(read);

@@ -39,6 +39,14 @@ describe('sweepOrder', () => {
     expect(widest([...Array(24).keys()], sets)).toBe(8);
   });
 
+  it('closes a set before it goes on with one', () => {
+    const sets = [
+      [0, 1, 2],
+      [0, 2],
+    ];
+    expect(sweepOrder(3, sets)).toEqual([0, 2, 1]);
+  });
+
   it('completes what was opened first where nothing else decides', () => {
     // Items 2 and 1 close a set and open one each; {0, 2} was opened first.
     const sets = [
