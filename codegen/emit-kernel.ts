@@ -1,12 +1,14 @@
 /** One group of the plan -> its kernels, by family. */
 import type { ConvNode } from '../compiler/conv-class.ts';
 import { convNode } from '../compiler/conv-class.ts';
+import { gatedInput } from '../compiler/gated-input.ts';
 import type { Group } from '../compiler/plan.ts';
 import { invariant } from '../grammar/diagnostic.ts';
 import { emitConv } from './conv/emit-conv.ts';
 import { emitDw } from './conv/emit-dw.ts';
 import { emitDwmean } from './conv/emit-dwmean.ts';
 import { emitDwpw } from './conv/emit-dwpw.ts';
+import { emitGatedpw } from './conv/emit-gatedpw.ts';
 import { emitPw } from './conv/emit-pw.ts';
 import { emitPwdw } from './conv/emit-pwdw.ts';
 import { emitPwpw } from './conv/emit-pwpw.ts';
@@ -26,6 +28,14 @@ export function emitKernels(
   switch (schedule.family) {
     case 'pw':
       return [emitPw(context, convAt(context, group, 0), schedule)];
+    case 'gatedpw': {
+      const { node, constants } = context;
+      const product = node(group.nodes[0]!);
+      const gated = gatedInput(node, (id) => constants.has(id), product);
+      invariant(gated !== null, `${product.name} is no gated map`);
+      const conv = convAt(context, group, 1);
+      return [emitGatedpw(context, gated, conv, schedule)];
+    }
     case 'dw':
       return [emitDw(context, convAt(context, group, 0), schedule)];
     case 'conv':

@@ -3,7 +3,7 @@
  * WGSL function per convolution, whose constants live in the kernel's weights
  * and whose other operands are bound tensors.
  */
-import type { EpilogueStep } from '../compiler/graph.ts';
+import type { EpilogueStep, NodeId } from '../compiler/graph.ts';
 import { operandExtent } from '../compiler/epilogue-operand.ts';
 import { channelsOf, elementCount } from '../compiler/tensor-type.ts';
 import { assertNever, invariant } from '../grammar/diagnostic.ts';
@@ -27,7 +27,7 @@ export function emitEpilogue(
       case 'activation':
         return `value = ${emitActivation(step.activation, 'value')};`;
       case 'binary':
-        return `value = ${emitBinary(step.fn, 'value', operand(scope, step, outputShape))};`;
+        return `value = ${emitBinary(step.fn, 'value', emitOperand(scope, step.operand, outputShape))};`;
       default:
         return assertNever(step, 'epilogue step');
     }
@@ -41,29 +41,27 @@ export function emitEpilogue(
   `;
 }
 
-/** The operand of `step` at (pixel, k4), as a vec4f expression. */
-function operand(
+/** What tensor or constant `id` has for (pixel, k4) of a map of `outputShape`, as
+ * a vec4f expression. */
+export function emitOperand(
   scope: KernelScope,
-  step: Extract<EpilogueStep, { kind: 'binary' }>,
+  id: NodeId,
   outputShape: readonly number[],
 ): string {
-  const shape = scope.typeOf(step.operand).shape;
+  const { shape } = scope.typeOf(id);
   const extent = operandExtent(outputShape, shape);
-  invariant(
-    extent !== null,
-    `epilogue operand [${shape.join()}] cannot broadcast`,
-  );
+  invariant(extent !== null, `operand [${shape.join()}] cannot broadcast`);
   const k = channelsOf(outputShape);
-  if (scope.isConstant(step.operand)) {
+  if (scope.isConstant(id)) {
     if (extent === 'scalar' || extent === 'channel') {
-      const block = { kind: 'channelVector', node: step.operand, k } as const;
+      const block = { kind: 'channelVector', node: id, k } as const;
       return `weights[${scope.constant(block)} + k4]`;
     }
-    const block = { kind: 'tensor', node: step.operand, shape } as const;
+    const block = { kind: 'tensor', node: id, shape } as const;
     const row = extent === 'full' ? 'pixel' : imageOf(outputShape);
     return `weights[${scope.constant(block)} + ${row} * ${Math.ceil(k / 4)}u + k4]`;
   }
-  const load = scope.read(step.operand);
+  const load = scope.read(id);
   switch (extent) {
     case 'scalar':
       return `vec4f(${load}(0u, 0u).x)`;

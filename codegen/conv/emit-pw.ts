@@ -34,6 +34,31 @@ export function emitPw(
 ): KernelSource {
   const scope = new KernelScope(context);
   const { shape } = conv;
+  return pwKernel(scope, conv, schedule, {
+    name: `pw_${filterStem(shape)}${strideStem(shape)}`,
+    header: [describeConv('PW', shape), describeGemm('PW', schedule.gemm)],
+    functions: [],
+    load: scope.read(conv.x),
+  });
+}
+
+/** What sets kernels of one product over flat pixels apart. */
+export interface PwParts {
+  readonly name: string;
+  readonly header: readonly string[];
+  /** What `load` needs. */
+  readonly functions: readonly string[];
+  /** Name of a function of (pixel, c4): the input. */
+  readonly load: string;
+}
+
+export function pwKernel(
+  scope: KernelScope,
+  conv: ConvNode,
+  schedule: ScheduleOf<'pw' | 'gatedpw'>,
+  { name, header, functions, load }: PwParts,
+): KernelSource {
+  const { shape } = conv;
   const p = productOf({
     tiling: schedule.gemm,
     channels: shape.c,
@@ -41,7 +66,6 @@ export function emitPw(
     weightsAt: scope.constant(gemmWeights(conv)),
   });
   const pixels = pixelCount(shape);
-  const load = scope.read(conv.x);
   const epilogue = emitEpilogue(
     scope,
     'epilogue',
@@ -50,8 +74,8 @@ export function emitPw(
   );
   const store = scope.write(conv.node.id);
   return kernelFromParts(scope, {
-    name: `pw_${filterStem(shape)}${strideStem(shape)}`,
-    header: [describeConv('PW', shape), describeGemm('PW', schedule.gemm)],
+    name,
+    header,
     constants: {
       ...convConstants(shape),
       PIXELS: pixels,
@@ -59,6 +83,7 @@ export function emitPw(
       ...p.constants,
     },
     functions: [
+      ...functions,
       emitLoadPixel(p, shape, load),
       epilogue,
       emitStorePixel(p, shape, store),

@@ -5,12 +5,18 @@
  */
 import type { Graph, NodeId } from '../graph.ts';
 import { convNode } from '../conv-class.ts';
-import { nodeIndex } from '../graph-walk.ts';
+import { constantNodes, nodeIndex } from '../graph-walk.ts';
+import { gatedInput } from '../gated-input.ts';
 import type { Group } from '../plan.ts';
 import { runCounted } from './counted/index.ts';
 import type { CountedTraffic } from './counted/recorder.ts';
 import { TrafficRecorder } from './counted/recorder.ts';
-import { countedStage, storedTensor, unwritten } from './counted/stage.ts';
+import {
+  countedOperand,
+  countedStage,
+  storedTensor,
+  unwritten,
+} from './counted/stage.ts';
 import type { NodeValues } from './counted/stage.ts';
 import type { ConvSchedule } from './families/model.ts';
 
@@ -29,12 +35,25 @@ export function countTraffic(
 ): CountedRun {
   const get = nodeIndex(graph);
   const recorder = new TrafficRecorder();
+  const constant = constantNodes(graph);
+  const product = get(nodes[0]!);
+  const gated = gatedInput(get, (id) => constant.has(id), product);
   const stages = nodes.flatMap((id) => {
     const conv = convNode(get, get(id));
-    return conv === null
-      ? []
-      : [countedStage(graph, conv, `stage ${id}`, values, recorder)];
+    if (conv === null) return [];
+    const x = conv.x === product.id && gated !== null ? gated.map : conv.x;
+    return [
+      countedStage(graph, { ...conv, x }, `stage ${id}`, values, recorder),
+    ];
   });
+  const gate =
+    gated === null
+      ? null
+      : countedOperand(
+          storedTensor(graph, gated.gate, 'gate', values),
+          constant.has(gated.gate),
+          product.type.shape,
+        );
   const mean = stores.find((id) => get(id).op.kind === 'globalPool');
   const meanTensor =
     mean === undefined
@@ -43,7 +62,7 @@ export function countTraffic(
   const first = stages[0]?.node;
   const keepsFirst =
     first !== undefined && first !== nodes.at(-1) && stores.includes(first);
-  runCounted(schedule, { stages, keepsFirst, mean: meanTensor });
+  runCounted(schedule, { stages, keepsFirst, mean: meanTensor, gate });
   const outputs = new Map(stages.map(({ node, output }) => [node, output]));
   if (mean !== undefined && meanTensor !== null) outputs.set(mean, meanTensor);
   return {

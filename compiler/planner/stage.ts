@@ -7,7 +7,7 @@ import { invariant } from '../../grammar/diagnostic.ts';
 import type { ConvNode, ConvShape } from '../conv-class.ts';
 import { operandExtent } from '../epilogue-operand.ts';
 import type { OperandExtent } from '../epilogue-operand.ts';
-import type { EpilogueStep, NodeId } from '../graph.ts';
+import type { EpilogueStep, Node, NodeId } from '../graph.ts';
 import type { DType, Storage } from '../tensor-type.ts';
 import {
   channelsOf,
@@ -111,27 +111,28 @@ function stageOperands(facts: GraphFacts, conv: ConvNode): StageOperand[] {
     const constant = facts.isConstant(step.operand);
     if (!constant && seen.has(step.operand)) continue;
     seen.add(step.operand);
-    const { dtype, shape } = facts.node(step.operand).type;
-    const extent = operandExtent(conv.node.type.shape, shape);
-    invariant(
-      extent !== null,
-      `epilogue operand [${shape.join()}] of ${conv.node.name}`,
-    );
-    operands.push(
-      constant
-        ? constantOperand(extent, conv.shape.k, dtype)
-        : {
-            extent,
-            constant,
-            channels: storedChannels(
-              channelsOf(shape),
-              facts.storageOf(step.operand),
-            ),
-            elementBytes: dtypeBytes(dtype),
-          },
-    );
+    operands.push(createOperand(facts, step.operand, conv.node));
   }
   return operands;
+}
+
+/** Operand `id` of what is combined with it, a tensor like that of `map`. */
+export function createOperand(
+  facts: GraphFacts,
+  id: NodeId,
+  map: Node,
+): StageOperand {
+  const { dtype, shape } = facts.node(id).type;
+  const extent = operandExtent(map.type.shape, shape);
+  invariant(extent !== null, `operand [${shape.join()}] of ${map.name}`);
+  const channels = channelsOf(map.type.shape);
+  if (facts.isConstant(id)) return constantOperand(extent, channels, dtype);
+  return {
+    extent,
+    constant: false,
+    channels: storedChannels(channelsOf(shape), facts.storageOf(id)),
+    elementBytes: dtypeBytes(dtype),
+  };
 }
 
 /** A constant scalar is packed as a vector of K equal numbers. */

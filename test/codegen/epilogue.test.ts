@@ -74,7 +74,7 @@ describe('emitEpilogue', () => {
 
   it('refuses an operand that does not broadcast', () => {
     expect(() => emitSteps((g) => [add(g.weight('w', [3, 6]))])).toThrow(
-      'epilogue operand [3,6] cannot broadcast',
+      'operand [3,6] cannot broadcast',
     );
   });
 });

@@ -53,21 +53,15 @@ gpuDescribe('convolutions over two dimensions of workgroups', (gpu) => {
 
 function withQuickSchedule(test: RandomCase, rng: Rng): RandomCase {
   const { schedule } = test;
-  switch (schedule.family) {
-    case 'pw':
-    case 'dwpw':
-    case 'pwdw':
-    case 'pwdw_r': {
-      const gemm = quickToCompile(schedule.gemm);
-      return { ...test, schedule: { ...schedule, gemm } };
-    }
-    case 'pwpw': {
-      const stages = pairedStages(schedule, rng);
-      return { ...test, schedule: { ...schedule, ...stages } };
-    }
-    default:
-      return test;
+  if ('gemm' in schedule) {
+    const gemm = quickToCompile(schedule.gemm);
+    return { ...test, schedule: { ...schedule, gemm } };
   }
+  if (schedule.family === 'pwpw') {
+    const stages = pairedStages(schedule, rng);
+    return { ...test, schedule: { ...schedule, ...stages } };
+  }
+  return test;
 }
 
 function quickToCompile(tiling: GemmTiling): GemmTiling {

@@ -18,7 +18,15 @@ import { activate, combine, GraphBuilder } from './graph-builder.ts';
 import type { PaddingLike, PairLike } from './window-shapes.ts';
 
 export type ConvFamily =
-  'pw' | 'dw' | 'conv' | 'dwmean' | 'dwpw' | 'pwdw' | 'pwdw_r' | 'pwpw';
+  | 'pw'
+  | 'gatedpw'
+  | 'dw'
+  | 'conv'
+  | 'dwmean'
+  | 'dwpw'
+  | 'pwdw'
+  | 'pwdw_r'
+  | 'pwpw';
 
 /** What follows the bias; `operand` tensors are inputs of the model. */
 export type Extra =
@@ -66,6 +74,10 @@ export interface ConvParams {
   readonly slices: number;
   /** `rows` counts for the families of flat pixels. */
   readonly gemm: GemmTiling;
+  /** What the input of a gatedpw is multiplied with, and on which side. */
+  readonly gate: 'image' | 'channel' | 'full';
+  readonly gateIsConstant: boolean;
+  readonly gateIsFirst: boolean;
   /** Differences of the second product of a pwpw. */
   readonly second: Partial<GemmTiling>;
 }
@@ -94,6 +106,9 @@ export const CONTROL: ConvParams = {
   threadPixels: 2,
   unroll: false,
   keepsFirst: false,
+  gate: 'image',
+  gateIsConstant: false,
+  gateIsFirst: false,
   slices: 1,
   gemm: {
     rows: 8,
@@ -133,7 +148,7 @@ export function convCase(family: ConvFamily, p: ConvParams): ConvCase {
   return { graph, nodes, stores, schedule };
 }
 
-type Layer = 'pw' | 'dw' | 'conv' | 'mean';
+type Layer = 'pw' | 'dw' | 'conv' | 'gated' | 'mean';
 
 function layersOf(family: ConvFamily): readonly Layer[] {
   switch (family) {
@@ -141,6 +156,8 @@ function layersOf(family: ConvFamily): readonly Layer[] {
     case 'dw':
     case 'conv':
       return [family];
+    case 'gatedpw':
+      return ['gated', 'pw'];
     case 'dwmean':
       return ['dw', 'mean'];
     case 'dwpw':
@@ -161,6 +178,7 @@ function addLayer(
   p: ConvParams,
 ): NodeId {
   if (layer === 'mean') return g.globalPool(x);
+  if (layer === 'gated') return addGated(g, x, p);
   const options = layerOptions(g.shape(x).at(-1)!, layer, index, p);
   const epilogue = [
     ...extraSteps(g, outputShape(g, x, options), index, p.extra),
@@ -170,9 +188,22 @@ function addLayer(
   return g.conv2d(x, { ...options, bias: p.bias, epilogue, name });
 }
 
+function addGated(g: GraphBuilder, x: NodeId, p: ConvParams): NodeId {
+  const [n, h, w, c] = [p.n, p.h, p.w, p.c];
+  const shape = { image: [n, 1, 1, c], channel: [c], full: [n, h, w, c] };
+  const given = p.gateIsConstant
+    ? g.weight('gate', shape[p.gate])
+    : g.input('gate', shape[p.gate]);
+  const gate =
+    p.storage === 'c4' && !p.gateIsConstant
+      ? g.reshape(given, shape[p.gate])
+      : given;
+  return p.gateIsFirst ? g.binary('mul', gate, x) : g.binary('mul', x, gate);
+}
+
 function layerOptions(
   c: number,
-  layer: Exclude<Layer, 'mean'>,
+  layer: 'pw' | 'dw' | 'conv',
   index: number,
   p: ConvParams,
 ): ConvOptions {
@@ -236,6 +267,7 @@ function scheduleOf(
   const { tileH, tileW, gemm } = p;
   switch (family) {
     case 'pw':
+    case 'gatedpw':
       return { family, gemm };
     case 'dw':
     case 'conv':

@@ -4,11 +4,12 @@ import type { ConvSchedule } from '../families/model.ts';
 import { runDirect } from './direct.ts';
 import { runDwmean } from './dwmean.ts';
 import { runDwpw } from './dwpw.ts';
+import { runGatedpw } from './gatedpw.ts';
 import { runPwdw } from './pwdw.ts';
 import { runPwpw } from './pwpw.ts';
 import { runPointwise } from './pw.ts';
 import type { StoredTensor } from './recorder.ts';
-import type { CountedStage } from './stage.ts';
+import type { CountedOperand, CountedStage } from './stage.ts';
 
 /** What a schedule is executed on. */
 export interface CountedGroup {
@@ -17,6 +18,8 @@ export interface CountedGroup {
   readonly keepsFirst: boolean;
   /** The mean over each image that the group stores. */
   readonly mean: StoredTensor | null;
+  /** What the input of the first stage is multiplied with. */
+  readonly gate: CountedOperand | null;
 }
 
 /** Runs `schedule` for its loads, stores and values. */
@@ -30,6 +33,10 @@ export function runCounted(schedule: ConvSchedule, group: CountedGroup): void {
   switch (schedule.family) {
     case 'pw':
       runPointwise(schedule, first);
+      break;
+    case 'gatedpw':
+      invariant(group.gate !== null, 'a gatedpw has a gate');
+      runGatedpw(schedule, first, group.gate);
       break;
     case 'dw':
     case 'conv':

@@ -4,8 +4,9 @@ import type { CandidateFamily } from '../candidate.ts';
 import { direct } from './direct.ts';
 import { dwmean } from './dwmean.ts';
 import { dwpw } from './dwpw.ts';
+import { gatedpw } from './gatedpw.ts';
 import type { FamilyModel } from './model.ts';
-import { gatedPw, pw } from './pw.ts';
+import { pw } from './pw.ts';
 import { pwdw } from './pwdw.ts';
 import { pwpw } from './pwpw.ts';
 
@@ -17,7 +18,7 @@ const FAMILIES: Readonly<Partial<Record<CandidateFamily, FamilyModel>>> = {
   dwpw,
   pwdw,
   pwpw,
-  gatedpw: gatedPw,
+  gatedpw,
 };
 
 export function modelOf(family: CandidateFamily): FamilyModel {

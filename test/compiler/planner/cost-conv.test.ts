@@ -71,6 +71,24 @@ describe('the worked examples of docs/cost-model.md', () => {
     });
   });
 
+  it('GATEDPW', () => {
+    const g = new GraphBuilder();
+    const map = g.input('x', [1, 14, 14, 64]);
+    const gate = g.input('gate', [1, 1, 1, 64]);
+    const y = g.pointwise(g.binary('mul', map, gate), { filters: 96 });
+    const candidate = foundCandidate('gatedpw', g.output(y).build());
+    const schedule = { family: 'gatedpw', gemm: gemm(28, 32) } as const;
+    expect(convCost(schedule, candidate)).toMatchObject({
+      ifmBytes: 150_528,
+      weightBytes: 172_032,
+      epilogueBytes: 21 * 64 * 4,
+      ofmBytes: 75_264,
+      macs: 1_204_224,
+      workgroups: 21,
+      dispatches: 1,
+    });
+  });
+
   it('DW', () => {
     const schedule = {
       family: 'dw',

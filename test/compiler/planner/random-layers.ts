@@ -32,6 +32,7 @@ import { foundCandidate } from './stages.ts';
 
 export const FAMILIES = [
   'pw',
+  'gatedpw',
   'dw',
   'conv',
   'dwmean',
@@ -50,12 +51,13 @@ export interface RandomCase {
   readonly schedule: ConvSchedule;
 }
 
-type LayerKind = 'pw' | 'dw' | 'conv' | 'dense' | 'mean';
+type LayerKind = 'pw' | 'dw' | 'conv' | 'dense' | 'gated' | 'mean';
 
 const LAYERS: Readonly<Record<TestFamily, readonly LayerKind[]>> = {
   pw: ['pw'],
   dw: ['dw'],
   conv: ['conv'],
+  gatedpw: ['gated', 'pw'],
   dwmean: ['dw', 'mean'],
   dwpw: ['dw', 'pw'],
   pwdw: ['pw', 'dw'],
@@ -94,16 +96,22 @@ function randomLayers(
   const g = new GraphBuilder();
   const side = rng.pick([3, 7]);
   const n = rng.int(1, 3);
-  // A layer of one channel is not found as depthwise.
-  const c = rng.int(kinds[1] === 'mean' ? 2 : 1, 9);
+  // One channel alone is not found as depthwise, one number not as a gate.
+  const isPlain = !kinds.includes('mean') && !kinds.includes('gated');
+  const c = rng.int(isPlain ? 1 : 2, 9);
   const shape = [n, rng.int(1, side), rng.int(1, side), c];
-  const rowsOnly = kinds.every((kind) => kind === 'pw') && rng.int(0, 3) === 0;
+  const isFlat = kinds.every((kind) => kind === 'pw' || kind === 'gated');
+  const rowsOnly = isFlat && rng.int(0, 3) === 0;
   let x = g.input('x', rowsOnly ? [shape[1]!, shape[3]!] : shape);
   // A model input is dense, what follows from it is c4.
   if (rng.int(0, 1) === 0) x = g.activation(x, rng.pick(ACTIVATIONS));
+  // Nobody else reads a gated map, which exists in no memory.
+  let map = x;
   const nodes = kinds.map((kind, index) => {
+    if (kinds[index - 1] !== 'gated') map = x;
     const isStrided = !(index === 1 && kinds[0] === 'dw');
-    x = randomLayer(g, rowsOnly ? 'dense' : kind, x, isStrided, rng);
+    const layer = rowsOnly && kind === 'pw' ? 'dense' : kind;
+    x = randomLayer(g, layer, { x, map }, isStrided, rng);
     return x;
   });
   // Others may read a map beside its mean, or it is an output.
@@ -120,22 +128,23 @@ function randomLayers(
 function randomLayer(
   g: GraphBuilder,
   kind: LayerKind,
-  x: NodeId,
+  { x, map }: { readonly x: NodeId; readonly map: NodeId },
   isStrided: boolean,
   rng: Rng,
 ): NodeId {
   const [n, inH, inW] = g.shape(x) as [number, number, number];
   if (kind === 'mean') return g.globalPool(x);
+  if (kind === 'gated') return randomGated(g, x, rng);
   const c = g.shape(x).at(-1)!;
   const filters = rng.int(1, 9);
   const stride: Pair = isStrided ? [rng.int(1, 3), rng.int(1, 3)] : [1, 1];
   if (kind === 'dense') {
-    const epilogue = randomEpilogue(g, x, [n, filters], rng);
+    const epilogue = randomEpilogue(g, map, [n, filters], rng);
     return g.dense(x, { filters, bias: rng.int(0, 1) === 0, epilogue });
   }
   if (kind === 'pw') {
     const out = [n, windows(inH, 1, stride[0]), windows(inW, 1, stride[1])];
-    const epilogue = randomEpilogue(g, x, [...out, filters], rng);
+    const epilogue = randomEpilogue(g, map, [...out, filters], rng);
     return g.pointwise(x, { filters, stride, bias: true, epilogue });
   }
   for (;;) {
@@ -153,9 +162,25 @@ function randomLayer(
     const options = { kernel, dilation, padding, stride };
     const groups = randomGroups(kind, c, rng);
     const k = groups * rng.int(1, kind === 'dw' ? 3 : 8);
-    const epilogue = randomEpilogue(g, x, [n, outH, outW, k], rng);
+    const epilogue = randomEpilogue(g, map, [n, outH, outW, k], rng);
     return g.conv2d(x, { ...options, filters: k, groups, epilogue });
   }
+}
+
+/** Times a gate of any extent, constant or not, on either side. */
+function randomGated(g: GraphBuilder, x: NodeId, rng: Rng): NodeId {
+  const map = g.shape(x);
+  const c = map.at(-1)!;
+  const image = map.length === 4 ? [map[0]!, 1, 1, c] : [c];
+  const shape = rng.pick([[c], image, map]);
+  const name = `operand${operandNumber++}`;
+  const given = rng.pick([
+    () => g.weight(name, shape),
+    () => g.input(name, shape),
+    () => g.activation(g.input(name, shape), ACTIVATIONS[0]!),
+  ])();
+  const isFirst = rng.int(0, 1) === 0;
+  return isFirst ? g.binary('mul', given, x) : g.binary('mul', x, given);
 }
 
 /** Depthwise needs more than one channel to be told from standard. */
@@ -219,6 +244,7 @@ function randomSchedule(
   const rows = rng.int(1, 10);
   switch (family) {
     case 'pw':
+    case 'gatedpw':
       return { family, gemm: randomGemm(rows, rng) };
     case 'dw':
     case 'conv':
