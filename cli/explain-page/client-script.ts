@@ -14,6 +14,7 @@ export const CLIENT_SCRIPT = `'use strict';
   const root = document.documentElement;
   root.classList.add('js');
   const details = document.querySelector('.details');
+  const graph = document.querySelector('.graph');
   const isWide = matchMedia('(min-width: 1100px)');
   const groupOf = (target) =>
     target instanceof Element ? target.closest('[data-group]') : null;
@@ -35,6 +36,15 @@ export const CLIENT_SCRIPT = `'use strict';
     details.scrollTop = 0;
   };
 
+  // Whoever chooses a group elsewhere finds it in the graph.
+  const scrollGraph = (number) => {
+    const box = graph.querySelector('[data-group="' + number + '"]').getBoundingClientRect();
+    const frame = graph.getBoundingClientRect();
+    if (box.top < frame.top || box.bottom > frame.bottom) {
+      graph.scrollTop += box.top - frame.top - (frame.height - box.height) / 2;
+    }
+  };
+
   // Narrow pages have the details over their lower part.
   const reveal = (element) => {
     if (isWide.matches) return;
@@ -42,16 +52,19 @@ export const CLIENT_SCRIPT = `'use strict';
     if (hidden > 0) scrollBy(0, hidden);
   };
 
+  const choose = (element) => {
+    const { group } = element.dataset;
+    show(group);
+    reveal(element);
+    if (!graph.contains(element)) scrollGraph(group);
+  };
+
   const close = () => {
-    const wasInside = details.contains(document.activeElement);
+    const back = details.contains(document.activeElement) ? opener : null;
     isPinned = false;
+    // Its focus shows the details again, so hiding comes last.
+    if (back !== null) back.focus();
     show(null);
-    if (wasInside && opener !== null) {
-      const { activeElement } = document;
-      opener.focus();
-      // Focus alone would show the details again.
-      if (document.activeElement !== activeElement) show(null);
-    }
   };
 
   document.addEventListener('pointerover', (event) => {
@@ -63,9 +76,8 @@ export const CLIENT_SCRIPT = `'use strict';
   document.addEventListener('focusin', (event) => {
     const group = groupOf(event.target);
     if (group === null) return;
-    opener = event.target;
-    show(group.dataset.group);
-    reveal(group);
+    opener = group;
+    choose(group);
   });
 
   document.addEventListener('click', (event) => {
@@ -79,8 +91,8 @@ export const CLIENT_SCRIPT = `'use strict';
     if (group === null) return;
     event.preventDefault();
     isPinned = true;
-    show(group.dataset.group);
-    reveal(group);
+    opener = group.matches('a') ? group : null;
+    choose(group);
     // No pointer: Enter was pressed.
     if (event.detail === 0) {
       document.getElementById('group-' + group.dataset.group + '-name').focus();
@@ -110,6 +122,9 @@ export const CLIENT_SCRIPT = `'use strict';
     target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     reveal(target);
   });
+
+  // The inputs of a graph stand in its middle.
+  graph.scrollLeft = (graph.scrollWidth - graph.clientWidth) / 2;
 
   const theme = document.querySelector('.theme');
   const prefersDark = matchMedia('(prefers-color-scheme: dark)');

@@ -1,13 +1,17 @@
 /** The panel that tells everything of one group. */
 import { joinLayers } from '../../compiler/join-layers.ts';
-import type { CostJson, TensorJson } from '../../compiler/plan-json.ts';
-import type { GemmTiling, Schedule } from '../../compiler/plan.ts';
+import type {
+  CostJson,
+  RejectionJson,
+  TensorJson,
+} from '../../compiler/plan-json.ts';
 import {
   printBytes,
   printCount,
   printTime,
 } from '../../compiler/print-figures.ts';
 import { formatCount } from '../quantities.ts';
+import { renderSchedule } from './group-schedule.ts';
 import type { GroupView } from './group-view.ts';
 import { printLayer, printSaved, printShape } from './group-view.ts';
 import type { Markup } from './markup.ts';
@@ -57,79 +61,17 @@ ${renderRejected(group)}
 function renderShapes({ operands, members, outputs }: GroupView): Markup {
   return markup`<h3>Shapes</h3>
 <ul class="shapes">
-${operands.map(
-  (
-    tensor,
-  ) => markup`<li><span class="tag">reads</span> ${renderTensor(tensor)}</li>
-`,
-)}${members.map(
-    (
-      layer,
-    ) => markup`<li><span class="tag">${outputs.includes(layer.name) ? 'stores' : 'keeps'}</span> ${renderTensor(layer)} <span class="muted">${printLayer(layer)}</span></li>
-`,
-  )}</ul>`;
+${operands.map((tensor) => renderTensor('reads', tensor))}${members.map((layer) => renderTensor(outputs.includes(layer.name) ? 'stores' : 'keeps', layer, printLayer(layer)))}</ul>`;
 }
 
-function renderTensor({ name, dtype, shape }: TensorJson): Markup {
-  return markup`<bdi class="name">${name}</bdi> <span class="shape">${dtype} ${printShape(shape)}</span>`;
-}
-
-function renderSchedule({ tile, schedule, cost }: GroupView): Markup | null {
-  const fields = scheduleFields(schedule);
-  if (fields.length === 0) return null;
-  const perWorkgroup = cost.invocations / cost.workgroups;
-  const rows = [
-    ...(tile === '' ? [] : [['tile', tile] as const]),
-    ...threadShapes(schedule),
-    ...(Number.isInteger(perWorkgroup)
-      ? [['invocations per workgroup', formatCount(perWorkgroup)] as const]
-      : []),
-  ];
-  return markup`<h3>Schedule</h3>
-<dl>
-${rows.map(renderTerm)}</dl>
-<details><summary>All fields</summary>
-<dl class="fields">
-${fields.map(renderTerm)}</dl>
-</details>`;
-}
-
-type Term = readonly [name: string, value: string];
-
-function renderTerm([name, value]: Term): Markup {
-  return markup`<div><dt>${name}</dt><dd>${value}</dd></div>
+/** `keeps`: the value never leaves the kernel. */
+function renderTensor(
+  use: 'reads' | 'stores' | 'keeps',
+  { name, dtype, shape }: TensorJson,
+  what = '',
+): Markup {
+  return markup`<li><span class="tag">${use}</span> <bdi class="name">${name}</bdi> <span class="shape">${dtype} ${printShape(shape)}</span> <span class="muted">${what}</span></li>
 `;
-}
-
-/** What one invocation makes: rows x columns of a product, pixels x channels. */
-function threadShapes(schedule: Schedule): readonly Term[] {
-  if ('threadPixels' in schedule) {
-    return [['per invocation', `${schedule.threadPixels}x4`]];
-  }
-  return Object.entries(schedule)
-    .filter((entry): entry is [string, GemmTiling] => isTiling(entry[1]))
-    .map(([name, { threadRows, threadCols4 }]) => [
-      name === 'gemm' ? 'per invocation' : `per invocation, ${name}`,
-      `${threadRows}x${4 * threadCols4}`,
-    ]);
-}
-
-/** Every field of a schedule but its family, those of its tilings dotted. */
-function scheduleFields(schedule: Schedule): readonly Term[] {
-  return Object.entries(schedule)
-    .filter(([name]) => name !== 'family')
-    .flatMap(([name, value]: [string, unknown]): Term[] =>
-      isTiling(value)
-        ? Object.entries(value).map(([field, part]) => [
-            `${name}.${field}`,
-            String(part),
-          ])
-        : [[name, String(value)]],
-    );
-}
-
-function isTiling(value: unknown): value is GemmTiling {
-  return typeof value === 'object' && value !== null && 'threadRows' in value;
 }
 
 function renderFigures({
@@ -138,41 +80,38 @@ function renderFigures({
   isFused,
   savedShare,
 }: GroupView): Markup {
-  const rows = COMPARED.map(([label, of]) => ({
-    label,
-    planned: of(cost),
-    apart: of(unfused),
-  }));
-  const saved = isFused ? ` (${printSaved(savedShare)})` : '';
+  const saved = isFused
+    ? ` and layer by layer (${printSaved(savedShare)})`
+    : '';
+  const apart = isFused
+    ? markup`<th scope="col" class="figure">apart</th>`
+    : null;
   return markup`<h3>Costs</h3>
 <table>
-<caption>As planned${isFused ? ' and layer by layer' : ''}${saved}</caption>
-<thead><tr><th scope="col">figure</th><th scope="col" class="figure">planned</th>${isFused ? markup`<th scope="col" class="figure">apart</th>` : null}</tr></thead>
+<caption>As planned${saved}</caption>
+<thead><tr><th scope="col">figure</th><th scope="col" class="figure">planned</th>${apart}</tr></thead>
 <tbody>
-${rows.map(
-  ({
-    label,
-    planned,
-    apart,
-  }) => markup`<tr><th scope="row">${label}</th><td class="figure">${planned}</td>${isFused ? markup`<td class="figure">${apart}</td>` : null}</tr>
-`,
-)}</tbody>
+${COMPARED.map(([label, of]) => renderRow(label, [of(cost), ...(isFused ? [of(unfused)] : [])]))}</tbody>
 </table>`;
+}
+
+function renderRow(label: string, figures: readonly string[]): Markup {
+  return markup`<tr><th scope="row">${label}</th>${figures.map((figure) => markup`<td class="figure">${figure}</td>`)}</tr>
+`;
 }
 
 function renderRejected({ rejected }: GroupView): Markup | null {
   if (rejected.length === 0) return null;
   return markup`<h3>Not fused with these layers</h3>
 <ul class="reasons">
-${rejected.map(
-  ({
-    layers,
-    family,
-    reason,
-    detail,
-  }) => markup`<li><bdi class="name">${joinLayers(layers)}</bdi> <b>${reason}</b>${family === null ? null : ` (${family})`}: <span class="muted">${detail}</span></li>
-`,
-)}</ul>`;
+${rejected.map(renderRejection)}</ul>`;
+}
+
+function renderRejection(rejection: RejectionJson): Markup {
+  const { layers, family, reason, detail } = rejection;
+  const kind = family === null ? '' : ` (${family})`;
+  return markup`<li><bdi class="name">${joinLayers(layers)}</bdi> <b>${reason}</b>${kind}: <span class="muted">${detail}</span></li>
+`;
 }
 
 /** Without the script, a link to a group shows its details: `:target`. */

@@ -1,7 +1,7 @@
 /**
- * The ways of the edges between placed boxes. To the next row an edge goes
- * straight down or bends in the gap; a longer one, such as a residual, runs in
- * a lane to the right of all rows that it passes.
+ * The ways of the edges between placed boxes. Where no box is below, an edge goes
+ * straight down and bends in the gap before its end; any other, such as a
+ * residual, runs in a lane to the right of all rows that it passes.
  */
 import { BOX_WIDTH, ROW_GAP } from './graph-boxes.ts';
 import type { Box } from './graph-boxes.ts';
@@ -28,40 +28,39 @@ const LANE_GAP = 12;
 const SIDE_INSET = 14;
 
 export function routeEdges(boxes: readonly Box[]): Routes {
-  const rows = extentsOf(boxes);
+  const rows = rowsOf(boxes);
   const links = boxes.flatMap((to) =>
     to.reads.map((id) => ({ from: boxes[id]!, to })),
   );
-  const isShort = ({ from, to }: Link): boolean => to.row === from.row + 1;
-  const short = links.filter(isShort).map(shortEdge);
+  const isDirect = (link: Link): boolean => isFreeBelow(link, rows);
+  const direct = links.filter(isDirect).map(drawDirect);
   const long = links
-    .filter((link) => !isShort(link))
+    .filter((link) => !isDirect(link))
     .map((link) => longEdge(link, rows))
     // Short ones stay near to the boxes.
     .toSorted((a, b) => a.bottom - a.top - (b.bottom - b.top));
   const lanes = assignLanes(long);
   return {
-    edges: [...short, ...long.map((edge, i) => drawLong(edge, lanes[i]!))],
+    edges: [...direct, ...long.map((edge, i) => drawLong(edge, lanes[i]!))],
     right: Math.max(...rows.map(({ right }) => right), ...lanes),
   };
 }
 
-/** Of a row of boxes. */
-interface Extent {
+/** A row of boxes and what it covers. */
+interface Row {
+  readonly boxes: readonly Box[];
   readonly right: number;
   readonly bottom: number;
 }
 
-function extentsOf(boxes: readonly Box[]): readonly Extent[] {
-  const rows: Extent[] = [];
-  for (const { row, x, y, height } of boxes) {
-    const { right, bottom } = rows[row] ?? { right: x, bottom: y };
-    rows[row] = {
-      right: Math.max(right, x + BOX_WIDTH),
-      bottom: Math.max(bottom, y + height),
-    };
-  }
-  return rows;
+function rowsOf(boxes: readonly Box[]): readonly Row[] {
+  const members: Box[][] = [];
+  for (const box of boxes) (members[box.row] ??= []).push(box);
+  return members.map((row) => ({
+    boxes: row,
+    right: Math.max(...row.map(({ x }) => x + BOX_WIDTH)),
+    bottom: Math.max(...row.map(({ y, height }) => y + height)),
+  }));
 }
 
 interface Link {
@@ -71,7 +70,17 @@ interface Link {
 
 const centre = ({ x }: Box): number => x + BOX_WIDTH / 2;
 
-function shortEdge({ from, to }: Link): Edge {
+/** Whether the rows between have no box below the middle of `from`. */
+function isFreeBelow({ from, to }: Link, rows: readonly Row[]): boolean {
+  const x = centre(from);
+  return rows
+    .slice(from.row + 1, to.row)
+    .every(({ boxes }) =>
+      boxes.every((box) => x < box.x - BEND || x > box.x + BOX_WIDTH + BEND),
+    );
+}
+
+function drawDirect({ from, to }: Link): Edge {
   const [x0, x1] = [centre(from), centre(to)];
   const top = from.y + from.height;
   // A box may be lower than its row: down to the gap first.
@@ -96,7 +105,7 @@ interface LongEdge extends Link {
   readonly clear: number;
 }
 
-function longEdge({ from, to }: Link, rows: readonly Extent[]): LongEdge {
+function longEdge({ from, to }: Link, rows: readonly Row[]): LongEdge {
   const isLast = ({ row, x }: Box): boolean =>
     x + BOX_WIDTH === rows[row]!.right;
   const [leavesSide, entersSide] = [isLast(from), isLast(to)];

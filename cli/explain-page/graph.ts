@@ -16,6 +16,8 @@ import { markup } from './markup.ts';
 const STRIPE = 6;
 const TEXT_X = 16;
 const RADIUS = 6;
+/** A drawing wider than this gets the whole width of the page. */
+const WIDE = 1.5 * BOX_WIDTH;
 /** Columns of a layer's name in a box. */
 const NAME_COLUMNS = 38;
 
@@ -26,7 +28,7 @@ export function renderGraph(
   const layout = layOutGraph(plan, groups);
   const { x, y, width, height, boxes, edges } = layout;
   return markup`
-<div class="graph" role="region" aria-label="Drawing of the graph" tabindex="0">
+<div class="graph${width > WIDE ? ' wide' : ''}" role="region" aria-label="Drawing of the graph" tabindex="0">
 <svg viewBox="${x} ${y} ${width} ${height}" width="${width}" height="${height}" role="group" aria-labelledby="graph-title graph-desc">
 <title id="graph-title">Graph of ${plan.model}</title>
 <desc id="graph-desc">${description(plan, groups)}</desc>

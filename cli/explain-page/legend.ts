@@ -10,12 +10,12 @@ export function renderLegend(groups: readonly GroupView[]): Markup {
   const families = [...new Set(groups.map(({ family }) => family))].sort();
   return markup`
 <ul class="families" aria-label="Families">
-${families.map(
-  (
-    family,
-  ) => markup`<li class="hue-${FAMILY_HUES[family]}"><span class="swatch"></span><span class="family">${family}</span> ${describeFamily(family)}</li>
-`,
-)}</ul>`;
+${families.map(renderFamily)}</ul>`;
+}
+
+function renderFamily(family: Family): Markup {
+  return markup`<li class="hue-${FAMILY_HUES[family]}"><span class="swatch"></span><span class="family">${family}</span> ${describeFamily(family)}</li>
+`;
 }
 
 function describeFamily(family: Family): string {

@@ -41,7 +41,7 @@ main > section { min-width: 0; }
   .bar { padding: 6px 32px; }
   .columns { display: grid; grid-template-columns: minmax(0, 1fr) 350px; gap: 32px; }
   main { grid-template-columns: minmax(380px, 1fr) minmax(0, 1fr); }
-  .section-bars, .section-groups, .section-rejected { grid-column: 1 / -1; }
+  .section-bars, .section-groups, .section-rejected, .section-graph:has(.wide), .section-graph:has(.wide) + section { grid-column: 1 / -1; }
 }
 @media (max-width: 1099.98px) {
   html:has(.shown) { scroll-padding-bottom: 57vh; }

@@ -1,6 +1,7 @@
 /** Candidates that were not fused, and why; to be filtered. */
 import { joinLayers } from '../../compiler/join-layers.ts';
 import type { RejectionJson } from '../../compiler/plan-json.ts';
+import type { RejectionReason } from '../../compiler/plan.ts';
 import { REASONS, REASON_TEXTS } from '../../compiler/print-rejections.ts';
 import type { Markup } from './markup.ts';
 import { markup } from './markup.ts';
@@ -21,14 +22,14 @@ export function renderRejected(rejected: readonly RejectionJson[]): Markup {
 <output name="count" aria-live="polite">${rejected.length} of ${rejected.length}</output>
 </form>
 <dl class="legend">
-${counts.map(
-  ({
-    reason,
-  }) => markup`<div><dt>${reason}:</dt> <dd>${REASON_TEXTS[reason].text}</dd></div>
-`,
-)}</dl>
+${counts.map(({ reason }) => renderReason(reason))}</dl>
 <ul class="rejected">
 ${rejected.map(renderCandidate)}</ul>`;
+}
+
+function renderReason(reason: RejectionReason): Markup {
+  return markup`<div><dt>${reason}:</dt> <dd>${REASON_TEXTS[reason].text}</dd></div>
+`;
 }
 
 function renderCandidate({

@@ -7,17 +7,22 @@ import type { FiguresJson, PlanJson } from '../../compiler/plan-json.ts';
 import { printBytes, printCount } from '../../compiler/print-figures.ts';
 import type { GroupView } from './group-view.ts';
 import { sentence } from './group-view.ts';
-import { logScale } from './log-scale.ts';
-import type { LogScale } from './log-scale.ts';
 import type { Markup } from './markup.ts';
 import { markup } from './markup.ts';
 import { placeLabels } from './place-labels.ts';
+import type { PlacedLabel } from './place-labels.ts';
+import {
+  HEIGHT,
+  PLOT,
+  WIDTH,
+  axesOf,
+  px,
+  renderAxes,
+} from './roofline-axes.ts';
+import type { Axes } from './roofline-axes.ts';
+import { renderRoofs } from './roofs.ts';
+import type { Position } from './roofs.ts';
 
-const WIDTH = 400;
-const HEIGHT = 330;
-const PLOT = { left: 46, top: 12, right: 392, bottom: 288 };
-/** Empty share of the axes beyond the outermost values, as a factor. */
-const AIR = 1.7;
 /** Points nearer than this share a label. */
 const SAME_PLACE = 3;
 
@@ -29,30 +34,24 @@ interface Point {
   readonly rate: number;
 }
 
-interface Axes {
-  readonly x: LogScale;
-  readonly y: LogScale;
-}
+/** A point in the drawing. */
+type PlacedPoint = Point & Position;
 
 export function renderRoofline(
   plan: PlanJson,
   groups: readonly GroupView[],
 ): Markup {
-  const points = groups
-    .filter(({ cost }) => cost.macs > 0 && cost.gmaBytes > 0 && cost.timeNs > 0)
-    .map((group): Point => {
-      const { macs, gmaBytes, timeNs } = group.cost;
-      return {
-        group,
-        intensity: macs / gmaBytes,
-        rate: (macs / timeNs) * 1e9,
-      };
-    });
+  const points = groups.flatMap(pointOf);
   if (points.length === 0) {
     return markup`
 <p>No group has multiply-adds.</p>`;
   }
-  const axes = axesOf(points, plan.figures);
+  const axes = axesFor(points, plan.figures);
+  const placed = points.map((point) => ({
+    ...point,
+    x: axes.x.at(point.intensity),
+    y: axes.y.at(point.rate),
+  }));
   const absent = groups.length - points.length;
   return markup`
 <figure class="roofline">
@@ -60,12 +59,32 @@ export function renderRoofline(
 <title id="roofline-title">Roofline of the groups on ${plan.target}</title>
 <desc id="roofline-desc">${description(plan, points)}</desc>
 ${renderAxes(axes)}
-${renderRoofs(plan.figures, axes)}
-${renderPoints(points, axes, groups.length)}
-${renderLabels(points, axes)}
+${renderRoofs(plan.figures, axes, placed)}
+<g class="points">
+${placed.map((point, i) => renderPoint(point, groups.length, i === 0))}</g>
+${renderLabels(placed)}
 </svg>
 <figcaption class="caption">Circles are layers alone, diamonds fused groups; the numbers are those of the groups. Redundant multiply-adds count. Tensors that fit the L2 cache (${printBytes(plan.figures.l2Bytes)}) are bounded by its roof, others by that of device memory.${absent === 0 ? null : ` Not shown: ${absent} without multiply-adds.`}</figcaption>
 </figure>`;
+}
+
+/** Nothing for a group without multiply-adds: a logarithm has no place for it. */
+function pointOf(group: GroupView): readonly Point[] {
+  const { macs, gmaBytes, timeNs } = group.cost;
+  if (macs === 0 || gmaBytes === 0 || timeNs === 0) return [];
+  return [{ group, intensity: macs / gmaBytes, rate: (macs / timeNs) * 1e9 }];
+}
+
+/** Axes that hold all points and the places where the roofs meet. */
+function axesFor(points: readonly Point[], figures: FiguresJson): Axes {
+  const { macsPerSecond, dramBytesPerSecond, l2BytesPerSecond } = figures;
+  const ridges = [dramBytesPerSecond, l2BytesPerSecond].map(
+    (bytes) => macsPerSecond / bytes,
+  );
+  return axesOf(
+    [...points.map(({ intensity }) => intensity), ...ridges],
+    [...points.map(({ rate }) => rate), macsPerSecond],
+  );
 }
 
 function description({ figures }: PlanJson, points: readonly Point[]): string {
@@ -78,118 +97,42 @@ function description({ figures }: PlanJson, points: readonly Point[]): string {
   );
 }
 
-/** The axes hold all points and the place where the roofs meet. */
-function axesOf(points: readonly Point[], figures: FiguresJson): Axes {
-  const { macsPerSecond, dramBytesPerSecond, l2BytesPerSecond } = figures;
-  const ridges = [dramBytesPerSecond, l2BytesPerSecond].map(
-    (bytes) => macsPerSecond / bytes,
-  );
-  const xs = [...points.map(({ intensity }) => intensity), ...ridges];
-  const rates = points.map(({ rate }) => rate);
-  const ys = [...rates, macsPerSecond];
-  return {
-    x: logScale(
-      [Math.min(...xs) / AIR, Math.max(...xs) * AIR],
-      [PLOT.left, PLOT.right],
-    ),
-    y: logScale(
-      [Math.min(...ys) / AIR, Math.max(...ys) * AIR],
-      [PLOT.bottom, PLOT.top],
-    ),
-  };
-}
-
-function renderAxes({ x, y }: Axes): Markup {
-  return markup`<g class="axes" aria-hidden="true">
-<rect x="${PLOT.left}" y="${PLOT.top}" width="${PLOT.right - PLOT.left}" height="${PLOT.bottom - PLOT.top}"/>
-${x.ticks.map(
-  (
-    tick,
-  ) => markup`<path class="grid" d="M ${px(x.at(tick))} ${PLOT.top} V ${PLOT.bottom}"/><text x="${px(x.at(tick))}" y="${PLOT.bottom + 14}" text-anchor="middle">${String(tick)}</text>
-`,
-)}${y.ticks.map(
-    (
-      tick,
-    ) => markup`<path class="grid" d="M ${PLOT.left} ${px(y.at(tick))} H ${PLOT.right}"/><text x="${PLOT.left - 5}" y="${px(y.at(tick) + 3.5)}" text-anchor="end">${rateTick(tick)}</text>
-`,
-  )}<text x="${(PLOT.left + PLOT.right) / 2}" y="${HEIGHT - 8}" text-anchor="middle">MACs per byte</text>
-<text transform="translate(10 ${(PLOT.top + PLOT.bottom) / 2}) rotate(-90)" text-anchor="middle">MACs per second</text>
-</g>`;
-}
-
-/** `10 G` of 1e10, without the decimals of `printCount`. */
-function rateTick(tick: number): string {
-  return printCount(tick).replace(/\.0+(?= |$)/, '');
-}
-
-function renderRoofs(figures: FiguresJson, axes: Axes): Markup {
-  const { macsPerSecond } = figures;
-  const y = px(axes.y.at(macsPerSecond));
-  return markup`<g class="roofs" aria-hidden="true">
-<path class="arithmetic" d="M ${PLOT.left} ${y} H ${PLOT.right}"/>
-<text x="${PLOT.right - 4}" y="${y - 4}" text-anchor="end">arithmetic ${printCount(macsPerSecond)} MAC/s</text>
-${renderSlope('l2', 'L2', figures.l2BytesPerSecond, macsPerSecond, axes)}
-${renderSlope('dram', 'DRAM', figures.dramBytesPerSecond, macsPerSecond, axes)}
-</g>`;
-}
-
-/** The roof of a memory: rate = bandwidth * intensity, up to the arithmetic. */
-function renderSlope(
-  kind: 'l2' | 'dram',
-  label: string,
-  bytesPerSecond: number,
-  macsPerSecond: number,
-  { x, y }: Axes,
-): Markup {
-  // From where it enters the plot, at its left or lower edge.
-  const start = Math.max(x.low, y.low / bytesPerSecond);
-  const ridge = macsPerSecond / bytesPerSecond;
-  const [x0, y0] = [x.at(start), y.at(start * bytesPerSecond)];
-  const [x1, y1] = [x.at(ridge), y.at(macsPerSecond)];
-  const angle = (Math.atan2(y1 - y0, x1 - x0) * 180) / Math.PI;
-  const [midX, midY] = [x0 + (x1 - x0) * 0.3, y0 + (y1 - y0) * 0.3];
-  return markup`<path class="${kind}" d="M ${px(x0)} ${px(y0)} L ${px(x1)} ${px(y1)}"/>
-<text transform="translate(${px(midX)} ${px(midY)}) rotate(${px(angle)})" y="${kind === 'l2' ? -4 : 11}" text-anchor="middle">${label} ${printBytes(bytesPerSecond)}/s</text>`;
-}
-
-function renderPoints(
-  points: readonly Point[],
-  { x, y }: Axes,
+/** Only the first is a stop of the Tab key; arrow keys lead to the others. */
+function renderPoint(
+  { group, intensity, rate, x, y }: PlacedPoint,
   count: number,
+  isFirst: boolean,
 ): Markup {
-  return markup`<g class="points">
-${points.map(({ group, intensity, rate }, i) => {
   const { number, hue, isFused } = group;
   const label = `${sentence(group, count)}; ${intensity.toPrecision(3)} MACs per byte, ${printCount(rate)} MAC/s`;
-  return markup`<a class="point hue-${hue}" href="#group-${number}" data-group="${number}" tabindex="${i === 0 ? 0 : -1}" aria-label="${label}" transform="translate(${px(x.at(intensity))} ${px(y.at(rate))})"><circle class="reach" r="9"/>${isFused ? markup`<path d="M 0 -5.5 L 5.5 0 L 0 5.5 L -5.5 0 z"/>` : markup`<circle r="4"/>`}<text class="own" y="-8" text-anchor="middle">${number}</text></a>
+  const shape = isFused
+    ? markup`<path d="M 0 -5.5 L 5.5 0 L 0 5.5 L -5.5 0 z"/>`
+    : markup`<circle r="4"/>`;
+  return markup`<a class="point hue-${hue}" href="#group-${number}" data-group="${number}" tabindex="${isFirst ? 0 : -1}" aria-label="${label}" transform="translate(${px(x)} ${px(y)})"><circle class="reach" r="9"/>${shape}<text class="own" y="-8" text-anchor="middle">${number}</text></a>
 `;
-})}</g>`;
 }
 
 /** One text for all points of the same place: equal blocks of a network. */
-function renderLabels(points: readonly Point[], { x, y }: Axes): Markup {
+function renderLabels(points: readonly PlacedPoint[]): Markup {
   const places: { x: number; y: number; numbers: number[] }[] = [];
-  for (const { group, intensity, rate } of points) {
-    const at = { x: x.at(intensity), y: y.at(rate) };
+  for (const { group, x, y } of points) {
     const same = places.find(
-      (place) => Math.hypot(place.x - at.x, place.y - at.y) < SAME_PLACE,
+      (place) => Math.hypot(place.x - x, place.y - y) < SAME_PLACE,
     );
-    if (same === undefined) places.push({ ...at, numbers: [group.number] });
+    if (same === undefined) places.push({ x, y, numbers: [group.number] });
     else same.numbers.push(group.number);
   }
   const labels = placeLabels(
-    places.map(({ numbers, ...at }) => ({ ...at, text: listed(numbers) })),
+    places.map(({ x, y, numbers }) => ({ x, y, text: listed(numbers) })),
     PLOT,
   );
   return markup`<g class="labels" aria-hidden="true">
-${labels.map(
-  ({
-    textX,
-    textY,
-    text,
-  }) => markup`<text x="${px(textX)}" y="${px(textY)}">${text}</text>
-`,
-)}</g>`;
+${labels.map(renderLabel)}</g>`;
+}
+
+function renderLabel({ textX, textY, text }: PlacedLabel): Markup {
+  return markup`<text x="${px(textX)}" y="${px(textY)}">${text}</text>
+`;
 }
 
 /** `18, 20, 22`, or `18 and 5 more`. */
@@ -197,11 +140,6 @@ function listed(numbers: readonly number[]): string {
   return numbers.length <= 3
     ? numbers.join(', ')
     : `${numbers[0]!} and ${numbers.length - 1} more`;
-}
-
-/** A tenth of a pixel is enough, and the same on every machine. */
-function px(value: number): number {
-  return Number(value.toFixed(1));
 }
 
 export const ROOFLINE_STYLE = `
