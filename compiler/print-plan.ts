@@ -77,12 +77,16 @@ function summary(plan: PlanJson): string[] {
   const fused = groups.filter(isFused).length;
   return [
     `${model} for ${target}${OBJECTIVE_TEXTS[objective]}: ` +
-      `${cost.dispatches} dispatches instead of ${unfused.dispatches}, ` +
-      `${fused} fused ${fused === 1 ? 'group' : 'groups'}`,
+      `${counted(cost.dispatches, 'dispatch', 'dispatches')} instead of ${unfused.dispatches}, ` +
+      counted(fused, 'fused group', 'fused groups'),
     `global memory ${printBytes(cost.gmaBytes)} instead of ${printBytes(unfused.gmaBytes)} ` +
       `(${printShare(savedShare)} saved), ` +
       `estimated ${printTime(cost.timeNs)} instead of ${printTime(unfused.timeNs)}`,
   ];
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 function isFused({ layers }: GroupJson): boolean {

@@ -51,7 +51,7 @@ describe('printRun', () => {
       device   Some GPU
       input    image: f32[1], x.f32
       weights  2 tensors, random, seed 1
-      plan     1 group (0 fused pairs), 1 dispatch instead of 1, 864 B moved instead of 864 B (0.0 %)
+      plan     1 group (0 fused groups), 1 dispatch instead of 1, 864 B moved instead of 864 B (0.0 %)
       time     run 0.67 ms (compile 12 ms, set up 4.50 ms, first run 89 ms)
       output   output: [3] 1.000 1.050 1.000
       verify   ok output: 3 of 3 within bound; largest error 5.00e-2, its bound 1.00e-1, at [1]; at most 50 % of a bound used
