@@ -37,7 +37,7 @@ export function renderGroupTable(groups: readonly GroupView[]): Markup {
   return markup`
 <div class="scroll" role="region" aria-label="Table of groups" tabindex="0">
 <table class="groups">
-<caption>Every group in the order of execution. “Apart” are the bytes of its layers one by one, “redundant” the multiply-adds that layer by layer would not do.</caption>
+<caption><span>Every group in the order of execution. “Apart” are the bytes of its layers one by one, “redundant” the multiply-adds that layer by layer would not do.</span></caption>
 <thead><tr><th scope="col">#</th><th scope="col">Layers</th><th scope="col">Family</th><th scope="col">Tile</th>${COLUMNS.map(({ label }) => markup`<th scope="col" class="figure">${label}</th>`)}</tr></thead>
 <tbody>
 ${groups.map(renderRow)}</tbody>
@@ -65,6 +65,7 @@ export const TABLE_STYLE = `
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 13px; }
 caption { text-align: left; padding: 0 0 8px; }
+.groups caption span { position: sticky; left: 0; display: inline-block; max-width: calc(100vw - 32px); }
 caption, .caption { color: var(--muted); font-size: 13px; }
 th, td { text-align: left; padding: 4px 8px; border-bottom: 1px solid var(--rule); vertical-align: top; }
 thead th { color: var(--muted); font-weight: 600; vertical-align: bottom; }
