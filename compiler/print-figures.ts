@@ -19,6 +19,13 @@ export function printShare(share: number): string {
   return `${(Math.round(share * 100) || 0).toFixed(0)}%`;
 }
 
+/** `45% saved` of 0.45, `12% more` of -0.12. */
+export function printSaving(share: number): string {
+  return share < 0
+    ? `${printShare(-share)} more`
+    : `${printShare(share)} saved`;
+}
+
 /** Three significant digits, in the largest of `units` (each 1000 times). */
 function printScaled(value: number, units: readonly string[]): string {
   let scaled = value;

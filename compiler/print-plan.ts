@@ -6,6 +6,7 @@ import { planToJson } from './plan-json.ts';
 import {
   printBytes,
   printCount,
+  printSaving,
   printShare,
   printTime,
 } from './print-figures.ts';
@@ -80,7 +81,7 @@ function summary(plan: PlanJson): string[] {
       `${counted(cost.dispatches, 'dispatch', 'dispatches')} instead of ${unfused.dispatches}, ` +
       counted(fused, 'fused group', 'fused groups'),
     `global memory ${printBytes(cost.gmaBytes)} instead of ${printBytes(unfused.gmaBytes)} ` +
-      `(${printShare(savedShare)} saved), ` +
+      `(${printSaving(savedShare)}), ` +
       `estimated ${printTime(cost.timeNs)} instead of ${printTime(unfused.timeNs)}`,
   ];
 }

@@ -27,11 +27,7 @@ export function rejectGroup(
     family: scheduled.schedule.family === 'pwdw_r' ? 'pwdw_r' : family,
   } as const;
   return isLess(score, apart, objective)
-    ? {
-        ...rejection,
-        reason: 'otherGroupBetter',
-        detail: `${detail}; its neighbours gain more in other groups`,
-      }
+    ? { ...rejection, reason: 'otherGroupBetter', detail }
     : { ...rejection, reason: shortfall(score, apart, objective), detail };
 }
 
