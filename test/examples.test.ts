@@ -16,6 +16,7 @@ import { nodeIndex } from '../compiler/graph-walk.ts';
 import type { Graph } from '../compiler/graph.ts';
 import { runPasses } from '../compiler/pass.ts';
 import { planFusion } from '../compiler/planner/fuse-planner.ts';
+import { elementCount } from '../compiler/tensor-type.ts';
 import { TARGET_NAMES, presetTarget } from '../compiler/targets.ts';
 import { formatFcm } from '../grammar/format.ts';
 
@@ -150,5 +151,29 @@ describe('the networks of the paper', () => {
     await expect(`${table}\n`).toMatchFileSnapshot(
       `examples/${name}.layers.txt`,
     );
+  });
+});
+
+describe('efficientnet_b0', () => {
+  it('has the parameters and MACs of torchvision', () => {
+    const graph = graphOf('efficientnet_b0');
+    const shapes = convs(graph);
+    // Two convolutions of every block squeeze and excite, on maps of one pixel;
+    // all others had a batch norm, of which a bias is left.
+    const excited = shapes.filter(({ inH }) => inH === 1);
+    const normed = shapes.filter(({ inH }) => inH > 1);
+    expect([excited.length, normed.length]).toEqual([32, 49]);
+    expect(normed.filter((at) => at.class === 'depthwise')).toHaveLength(16);
+    const filters = ({ k }: ConvShape): number => k;
+    const weights = total(shapes, weightCount) + 1280 * 1000;
+    const parameters =
+      weights + 2 * total(normed, filters) + total(excited, filters) + 1000;
+    // torchvision.models.efficientnet_b0: 5,288,548 parameters, 0.386 GMACs.
+    expect(parameters).toBe(5_288_548);
+    const folded = graph.nodes
+      .filter(({ op }) => op.kind === 'weight')
+      .reduce((sum, { type }) => sum + elementCount(type.shape), 0);
+    expect(folded).toBe(parameters - total(normed, filters));
+    expect(total(shapes, macCount) + 1280 * 1000).toBe(385_814_752);
   });
 });
