@@ -17,6 +17,8 @@ import { kernelCosts, totalCost, withThreading } from './cost-conv.ts';
 import { estimateTimeNs, lowerBoundNs } from './estimate-time.ts';
 import { modelOf } from './families/index.ts';
 import type { OuterTile } from './families/model.ts';
+import { FINISH_WORKGROUP_SIZE } from './finish.ts';
+import { maxInvocations } from './threadings.ts';
 import { convWork, finishTimeNs, tileWork } from './work.ts';
 
 /** Share of its time by which a schedule may miss the best: far less than the
@@ -47,7 +49,8 @@ export function bestSchedule(
   const tiles = modelOf(candidate.family)
     .tiles(candidate, target.limits)
     .filter(accept)
-    .map((tile) => ({ tile, costs: kernelCosts(tile.nominal, candidate) }));
+    .map((tile) => ({ tile, costs: kernelCosts(tile.nominal, candidate) }))
+    .filter(({ costs }) => costs.finish === null || mayFinish(target));
   switch (objective) {
     case 'time':
       return fastest(tiles, candidate, target);
@@ -61,6 +64,11 @@ export function bestSchedule(
     case 'gma':
       return leastBytes(tiles, candidate, target);
   }
+}
+
+/** Whether the kernel that adds up partial sums may be dispatched. */
+function mayFinish({ limits }: Target): boolean {
+  return FINISH_WORKGROUP_SIZE <= maxInvocations(limits);
 }
 
 function fastest(

@@ -15,7 +15,7 @@ import { bestSchedule } from './best-schedule.ts';
 import type { Fusion } from './candidate.ts';
 import { singleCandidate } from './candidate.ts';
 import { chooseGroups } from './choose-groups.ts';
-import type { GroupOption, Item } from './choose-groups.ts';
+import type { Item } from './choose-groups.ts';
 import { opCost, opSchedule } from './cost-op.ts';
 import { estimateTimeNs } from './estimate-time.ts';
 import { bindingCount, findCandidates } from './find-candidates.ts';
@@ -25,6 +25,7 @@ import { describeMisfit } from './misfit.ts';
 import { opWork } from './op-work.ts';
 import { acceptsTile, heedPins, pinnedScore, unheededPins } from './pins.ts';
 import { rejectGroup } from './reject-group.ts';
+import type { ScheduledFusion } from './scheduled-fusion.ts';
 import type { Score } from './score.ts';
 import { separateOutputs } from './separate-outputs.ts';
 import type { Stage } from './stage.ts';
@@ -35,12 +36,6 @@ import { checkLimits } from './target-limits.ts';
 export interface PlanOptions {
   readonly fuse: FuseMode;
   readonly objective: Objective;
-}
-
-/** A candidate with its best schedule. */
-export interface Option extends GroupOption {
-  readonly candidate: Fusion;
-  readonly scheduled: Scheduled;
 }
 
 /**
@@ -151,10 +146,10 @@ function scheduleCandidates(
   candidates: readonly Fusion[],
   target: Target,
   objective: Objective,
-): { readonly options: Option[]; readonly unfit: Rejection[] } {
+): { readonly options: ScheduledFusion[]; readonly unfit: Rejection[] } {
   const { limits, name } = target;
   const byKey = new Map<string, Scheduled | null>();
-  const options: Option[] = [];
+  const options: ScheduledFusion[] = [];
   const unfit: Rejection[] = [];
   for (const candidate of candidates) {
     const { nodes, family } = candidate;
@@ -201,7 +196,7 @@ function items(
 }
 
 function groupOf(
-  at: number | Option,
+  at: number | ScheduledFusion,
   singles: ReadonlyMap<NodeId, Scheduled>,
 ): Group {
   if (typeof at === 'number') {

@@ -3,13 +3,13 @@ import type { NodeId } from '../graph.ts';
 import type { Objective, Rejection, RejectionReason } from '../plan.ts';
 import { gmaBytes } from '../plan.ts';
 import type { Scheduled } from './best-schedule.ts';
-import type { Option } from './fuse-planner.ts';
+import type { ScheduledFusion } from './scheduled-fusion.ts';
 import { addScores, isLess } from './score.ts';
 import type { Score } from './score.ts';
 
 /** The fused kernel against its nodes alone, `singles`. */
 export function rejectGroup(
-  { candidate, scheduled, score }: Option,
+  { candidate, scheduled, score }: ScheduledFusion,
   singles: ReadonlyMap<NodeId, Scheduled>,
   objective: Objective,
 ): Rejection {
