@@ -67,10 +67,14 @@ them are recomputed; then why other layers were not fused.
 --html writes all of it as one page, to open in a browser: the graph, bars, a
 roofline, tables. The page needs no network. docs/plan-json.md describes --json.
 
+--objective is what the plan makes small: the estimated time, the bytes loaded
+and stored (gma, as in the paper), or the dispatches. --fuse pairs keeps to the
+paper's pairs. @fuse(FAMILY) and @no_fuse in a program decide for one call.
+
 Without --target it plans for WebGPU's guaranteed limits.`,
   after: `${TARGETS}
 Examples:
-  fcmc explain examples/mobilenet_v2.fcm --target orin
+  fcmc explain examples/mobilenet_v2.fcm --target orin --objective gma
   fcmc explain examples/mobilenet_v2.fcm --html mobilenet_v2.html
   fcmc explain examples/inverted_residual.fcm --print-after=all`,
 };
