@@ -114,6 +114,7 @@ function judge(
     family === 'pwpw' &&
     mode === 'auto' &&
     !isStrided(second) &&
+    !second.boundTensors.includes(node.id) &&
     !isDetour(facts, node.id, consumer.id);
   if (isKept && !mayKeep) {
     return uses > 1

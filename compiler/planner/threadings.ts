@@ -18,13 +18,13 @@ const PREFETCH_VEC4S = 8;
 const PREFETCH_MACS = 128;
 /** Multiply-adds of one accumulator in one step of the reduction: four channels
  * times four filters, always written out. */
-const STEP_MACS = 16;
+export const STEP_MACS = 16;
 export const MAX_THREAD_ROWS = 8;
 /** Copies per invocation and chunk that are written out. */
-const MAX_UNROLLED_COPIES = 32;
+export const MAX_UNROLLED_COPIES = 32;
 /** Fewer invocations leave a core idle, more wait for each other. */
-const MIN_THREADS = 64;
-const MAX_THREADS = 512;
+export const MIN_THREADS = 64;
+export const MAX_THREADS = 512;
 const K_SPLITS = [1, 2, 4, 8, 16];
 const K_CHUNKS = [8, 16, 32, 64];
 /** A product of few rows has nothing but its depth to share out. */
@@ -139,7 +139,7 @@ export function leastChunks(depth: number, rows: number): number {
   return Math.ceil(depth / sizes.at(-1)!);
 }
 
-function threadRowChoices(rows: number): readonly number[] {
+export function threadRowChoices(rows: number): readonly number[] {
   // Many rows with few per invocation would only re-read the weights.
   const least = rows >= 32 ? 2 : 1;
   const choices = divisors(rows, MAX_THREAD_ROWS).filter((d) => d >= least);

@@ -7,6 +7,37 @@ import { describeConv } from '../support/conv-kernel.ts';
 const { gemm } = CONTROL;
 const control: ConvParams = { ...CONTROL, h: 3, w: 3, filters2: 12 };
 
+/** Others read the intermediate as well. Of several tiles of filters only the
+ * first stores it. */
+const kept: readonly Partial<ConvParams>[] = [
+  {},
+  { h: 1, w: 1 },
+  { h: 1, w: 8 },
+  { n: 3 },
+  // One tile of filters; a partial last one.
+  ...each<ConvParams, 'filters2'>('filters2', [4, 7, 8]),
+  // Partial slices, and lanes past the last channel.
+  ...each<ConvParams, 'filters'>('filters', [3, 7, 9, 30]),
+  { filters: 30, activation: { fn: 'sigmoid' } },
+  { extra: 'divide', filters: 6, filters2: 6 },
+  { extra: 'gate', n: 2 },
+  { extra: 'residual', filters: 6 },
+  // The intermediate is an output of the model, so it is dense.
+  { storage: 'dense', filters: 7 },
+  { storage: 'dense', filters: 3, n: 2, extra: 'residual' },
+  { pwStride: 2, h: 6, w: 7 },
+  { pwStride: 3, h: 7, w: 5, n: 2, filters: 10 },
+  ...each<ConvParams, 'gemm'>('gemm', [
+    { ...gemm, kSplit: 2 },
+    { ...gemm, stageWeights: true, kSplit: 2, threadRows: 3 },
+    { ...gemm, prefetch: true, unroll: true },
+    { ...gemm, rows: 5, threadRows: 3 },
+  ]),
+  { second: { cols: 16, threadRows: 1, threadCols4: 2 } },
+  { second: { cols: 4, threadRows: 4 }, filters: 30 },
+  { second: { stageWeights: true, kSplit: 2 }, filters: 30 },
+];
+
 describeConv(
   'pwpw',
   varied(control, [
@@ -45,5 +76,6 @@ describeConv(
     },
     { second: { cols: 8, threadRows: 4, kSplit: 2 } },
     { second: { stageWeights: true }, filters: 30, filters2: 30 },
+    ...kept.map((change) => ({ keepsFirst: true, filters2: 20, ...change })),
   ]),
 );

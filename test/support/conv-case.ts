@@ -212,13 +212,18 @@ function layerOptions(
   switch (layer) {
     case 'pw': {
       const filters = index === 0 ? p.filters : p.filters2;
-      return { filters, kernel: 1, stride: p.pwStride };
+      return { filters, kernel: 1, stride: pwStride(index, p) };
     }
     case 'dw':
       return { ...window, filters: c * p.multiplier, groups: c };
     case 'conv':
       return { ...window, filters: p.filters, groups: p.groups };
   }
+}
+
+/** No family that keeps the first of two layers has a stride in the second. */
+function pwStride(index: number, p: ConvParams): number {
+  return index === 1 && p.keepsFirst ? 1 : p.pwStride;
 }
 
 /** Shape of a convolution that is not built yet. */

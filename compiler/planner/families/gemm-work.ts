@@ -10,12 +10,16 @@ export const BASE_REGISTERS = 24;
 /** A weight read from global memory costs as much as two from workgroup memory. */
 export const GLOBAL_OPERAND = 2;
 
-/** The chunks of a matrix product, `repeats` times, and the K-split's sum. */
+/**
+ * The chunks of a matrix product, `repeats` times, and the K-split's sum. Of a
+ * workgroup of more `threads` than the tiling needs, the others only copy.
+ */
 export function gemmPhases(
   gemm: GemmTiling,
   stage: Stage,
   repeats: number,
   bytes: number,
+  threads = gemmInvocations(gemm),
 ): readonly Phase[] {
   const { rows, cols, threadRows, threadCols4, kChunk, kSplit } = gemm;
   const chunks = Math.ceil(roundUp4(stage.shape.c) / kChunk) * repeats;
@@ -28,7 +32,7 @@ export function gemmPhases(
     runBytes: Math.min(kChunk, cols) * stage.weightElementBytes,
     macs: paddedRows * cols * kChunk * chunks,
     operandLoads: (threadRows + weightLoads) / (threadRows * threadCols4),
-    accumulators: threadRows * threadCols4,
+    accumulators: (threadRows * threadCols4 * gemmInvocations(gemm)) / threads,
     prefetch: gemm.prefetch,
   };
   if (kSplit === 1) return [product];

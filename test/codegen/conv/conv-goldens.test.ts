@@ -13,7 +13,11 @@ import { CONTROL, convCase } from '../../support/conv-case.ts';
 
 const GOLDEN_FOLDER = new URL('../../golden/wgsl/', import.meta.url);
 
-type Golden = Partial<ConvParams> & { readonly family: ConvFamily };
+type Golden = Partial<ConvParams> & {
+  readonly family: ConvFamily;
+  /** Which kernel of the group, where it has two. */
+  readonly dispatch?: 0 | 1;
+};
 
 const { gemm } = CONTROL;
 /** What a GPU's planner likes: split, prefetched and written out. */
@@ -26,6 +30,22 @@ const fast = {
   kSplit: 2,
   prefetch: true,
   unroll: true,
+};
+
+/** The slices of a tile split among workgroups, nothing a multiple of anything. */
+const SPLIT_BLOCK: Golden = {
+  family: 'pwdwpw',
+  n: 2,
+  c: 30,
+  filters: 22,
+  filters2: 10,
+  tileH: 2,
+  tileW: 3,
+  stride: 2,
+  extra: 'gate',
+  gemm: { ...gemm, kSplit: 2 },
+  second: { threadRows: 1, kSplit: 1 },
+  splits: 3,
 };
 
 const GOLDENS: Readonly<Record<string, Golden>> = {
@@ -129,10 +149,33 @@ const GOLDENS: Readonly<Record<string, Golden>> = {
     pwStride: 2,
     gemm: { ...gemm, kSplit: 2, stageWeights: true },
   },
+  'pwpw-kept': {
+    family: 'pwpw',
+    h: 5,
+    w: 5,
+    filters: 10,
+    filters2: 24,
+    keepsFirst: true,
+    extra: 'residual',
+    // The second product needs more invocations than the first.
+    second: { threadRows: 1 },
+  },
+  pwdwpw: {
+    family: 'pwdwpw',
+    h: 14,
+    w: 14,
+    filters: 24,
+    tileH: 7,
+    tileW: 7,
+    extra: 'skip',
+    gemm: { ...gemm, stageWeights: true },
+  },
+  'pwdwpw-split': SPLIT_BLOCK,
+  'pwdwpw-sums': { ...SPLIT_BLOCK, dispatch: 1 },
 };
 
 function emit(
-  { family, ...params }: Golden,
+  { family, dispatch = 0, ...params }: Golden,
   perDimension = 65535,
 ): KernelSource {
   const { graph, ...group } = convCase(family, {
@@ -140,9 +183,11 @@ function emit(
     ...params,
   });
   const context = createEmitContext(graph, perDimension);
-  const [kernel] = emitKernels(context, group);
-  expect(kernel!.workgroupBytes).toBe(workgroupBytes(group.schedule));
-  return kernel!;
+  const kernel = emitKernels(context, group)[dispatch]!;
+  // A kernel that adds up partial sums shares nothing between invocations.
+  const bytes = dispatch === 0 ? workgroupBytes(group.schedule) : 0;
+  expect(kernel.workgroupBytes).toBe(bytes);
+  return kernel;
 }
 
 const NAMES = Object.keys(GOLDENS).map((name) => ({

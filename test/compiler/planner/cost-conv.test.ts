@@ -219,6 +219,46 @@ describe('the worked examples of docs/cost-model.md', () => {
       macs: 114_688,
       redundantMacs: 32_768,
     });
+    const g = new GraphBuilder();
+    const first = g.pointwise(g.input('x', [1, 8, 8, 16]), { filters: 32 });
+    const second = g.pointwise(first, { filters: 24 });
+    g.output(g.activation(first, { fn: 'relu' }), 'relu');
+    const kept = foundCandidate('pwpw', g.output(second).build());
+    expect(convCost(schedule, kept).ofmBytes).toBe(6144 + 8192);
+  });
+
+  it('PWDWPW', () => {
+    const schedule = {
+      family: 'pwdwpw',
+      ...TILE,
+      regionH: 5,
+      regionW: 5,
+      expand: gemm(25, 8),
+      project: { ...gemm(16, 12), kChunk: 8 },
+      splits: 2,
+    } as const;
+    const block = (g: GraphBuilder, x: NodeId): NodeId => {
+      const dw = g.depthwise(g.pointwise(x, { filters: 32 }), SAME3);
+      return g.pointwise(dw, { filters: 24 });
+    };
+    expect(cost(8, 16, schedule, block)).toMatchObject({
+      ifmBytes: 25_600,
+      weightBytes: 37_888,
+      ofmBytes: 6144,
+      scratchBytes: 24_576,
+      macs: 188_416,
+      redundantMacs: 88_064,
+      workgroups: 16 + 6,
+      dispatches: 2,
+    });
+    const whole = { ...schedule, splits: 1 };
+    expect(cost(8, 16, whole, block)).toMatchObject({
+      ifmBytes: 25_600 / 2,
+      weightBytes: 37_888,
+      scratchBytes: 0,
+      workgroups: 8,
+      dispatches: 1,
+    });
   });
 });
 

@@ -71,7 +71,7 @@ export function randomCase(
   rng: Rng,
   dtype: CostedDType = 'f32',
 ): RandomCase {
-  const { graph: layers, nodes } = randomLayers(LAYERS[family], rng);
+  const { graph: layers, nodes, stores } = randomLayers(LAYERS[family], rng);
   const graph = assumeDType(layers, dtype);
   const facts = graphFacts(graph);
   const get = nodeIndex(graph);
@@ -83,16 +83,19 @@ export function randomCase(
   const kind = family === 'pwdw_r' ? 'pwdw' : family;
   const candidate =
     stages.length === nodes.length
-      ? candidateOf(kind, stages)
+      ? candidateOf(kind, stages, { stores })
       : foundCandidate(kind, graph);
-  const { stores } = candidate;
   return { graph, candidate, nodes, stores, schedule };
 }
 
-function randomLayers(
-  kinds: readonly LayerKind[],
-  rng: Rng,
-): { readonly graph: Graph; readonly nodes: readonly NodeId[] } {
+interface RandomLayers {
+  readonly graph: Graph;
+  readonly nodes: readonly NodeId[];
+  /** The last node, and the first where others read it. */
+  readonly stores: readonly NodeId[];
+}
+
+function randomLayers(kinds: readonly LayerKind[], rng: Rng): RandomLayers {
   const g = new GraphBuilder();
   const side = rng.pick([3, 7]);
   const n = rng.int(1, 3);
@@ -105,24 +108,30 @@ function randomLayers(
   let x = g.input('x', rowsOnly ? [shape[1]!, shape[3]!] : shape);
   // A model input is dense, what follows from it is c4.
   if (rng.int(0, 1) === 0) x = g.activation(x, rng.pick(ACTIVATIONS));
-  // Nobody else reads a gated map, which exists in no memory.
+  // Others may read the first of two layers, or it is an output.
+  const mayKeep = kinds[1] === 'mean' || kinds.join() === 'pw,pw';
+  const reader = mayKeep ? rng.int(0, 2) : 0;
+  // No epilogue reads a gated map, which exists in no memory, or what its own
+  // kernel stores.
   let map = x;
   const nodes = kinds.map((kind, index) => {
-    if (kinds[index - 1] !== 'gated') map = x;
-    const isStrided = !(index === 1 && kinds[0] === 'dw');
+    if (kinds[index - 1] !== 'gated' && reader === 0) map = x;
+    const isStrided = index === 0 || (kinds[0] !== 'dw' && reader === 0);
     const layer = rowsOnly && kind === 'pw' ? 'dense' : kind;
     x = randomLayer(g, layer, { x, map }, isStrided, rng);
     return x;
   });
-  // Others may read a map beside its mean, or it is an output.
-  const reader = rng.int(0, 2);
-  if (kinds[1] === 'mean' && reader > 0) {
-    const [map] = nodes;
-    g.output(reader === 1 ? map! : g.activation(map!, ACTIVATIONS[0]!), 'map');
+  const first = nodes[0]!;
+  if (reader > 0) {
+    g.output(
+      reader === 1 ? first : g.activation(first, ACTIVATIONS[0]!),
+      'map',
+    );
   }
   // A model output is dense, what another node reads is c4.
   const last = rng.int(0, 1) === 0 ? x : g.activation(x, ACTIVATIONS[0]!);
-  return { graph: g.output(last).build(), nodes };
+  const stores = reader > 0 ? [first, x] : [x];
+  return { graph: g.output(last).build(), nodes, stores };
 }
 
 function randomLayer(
@@ -269,21 +278,17 @@ function randomSchedule(
     }
     case 'pwpw': {
       const slice = randomGemm(rows, rng);
-      const outer = randomGemm(rows, rng);
-      return {
-        family,
-        first: { ...slice, threadRows: 1, threadCols4: 1, kSplit: 1 },
-        second: {
-          ...outer,
-          cols: slice.cols,
-          threadRows: 1,
-          threadCols4: 1,
-          kChunk: slice.cols,
-          kSplit: 1,
-        },
-      };
+      const second = randomProject(rows, slice.cols, rng);
+      return { family, first: slice, second };
     }
   }
+}
+
+/** Of a product whose chunks are slices of `slice` channels. */
+function randomProject(rows: number, slice: number, rng: Rng): GemmTiling {
+  const kSplit = slice % 8 === 0 ? rng.int(1, 2) : 1;
+  const gemm = randomGemm(rows, rng);
+  return { ...gemm, kChunk: slice, kSplit, prefetch: false };
 }
 
 function randomGemm(rows: number, rng: Rng): GemmTiling {
