@@ -11,6 +11,8 @@ import { emitDwpw } from './conv/emit-dwpw.ts';
 import { emitGatedpw } from './conv/emit-gatedpw.ts';
 import { emitPw } from './conv/emit-pw.ts';
 import { emitPwdw } from './conv/emit-pwdw.ts';
+import { emitPwmean } from './conv/emit-pwmean.ts';
+import { emitPwdwpw } from './conv/emit-pwdwpw.ts';
 import { emitPwpw } from './conv/emit-pwpw.ts';
 import type { EmitContext } from './kernel-scope.ts';
 import type { KernelSource } from './kernel.ts';
@@ -60,6 +62,15 @@ export function emitKernels(
     case 'pwpw': {
       const [first, second] = pairAt(context, group);
       return [emitPwpw(context, first, second, schedule, group.stores)];
+    }
+    case 'pwdwpw': {
+      const [expand, dw] = pairAt(context, group);
+      const project = convAt(context, group, 2);
+      return emitPwdwpw(context, expand, dw, project, schedule);
+    }
+    case 'pwmean': {
+      const [conv, mean] = [convAt(context, group, 0), group.nodes[1]!];
+      return [emitPwmean(context, conv, mean, schedule)];
     }
     case 'map':
       return [emitMapKernel(context, group)];

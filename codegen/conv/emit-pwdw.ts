@@ -4,7 +4,7 @@
  * runs the DW over it. With several spatial tiles the regions overlap, and the
  * PW is computed again on the overlap.
  */
-import type { ConvNode, ConvShape } from '../../compiler/conv-class.ts';
+import type { ConvNode } from '../../compiler/conv-class.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
 import { intermediateOffsets } from '../../compiler/planner/workgroup-memory.ts';
 import { emitEpilogue } from '../epilogue.ts';
@@ -17,8 +17,6 @@ import {
   depthwiseWeights,
   gemmWeights,
 } from './conv-constants.ts';
-import { clamped, zeroOutside } from './coordinate.ts';
-import { emitDepthwiseInput } from './depthwise-input.ts';
 import { emitDepthwiseSum } from './depthwise-sum.ts';
 import {
   describeConv,
@@ -36,6 +34,15 @@ import {
 } from './gemm-threads.ts';
 import type { Product } from './gemm-shape.ts';
 import { productOf } from './gemm-shape.ts';
+import {
+  emitKeepMid,
+  emitLoadRegion,
+  emitRegionInput,
+  productSlice,
+  REGION_PIXEL,
+  REGION_PLACE,
+  regionConstants,
+} from './region.ts';
 import { BARRIER, kernelFromParts } from '../kernel-text.ts';
 import { scheduleSize } from './schedule-size.ts';
 import type { OutputEdges } from './tile-grid.ts';
@@ -71,6 +78,7 @@ export function emitPwdw(
     dw.epilogue,
     dw.node.type.shape,
   );
+  const slice = productSlice(p);
   const multiplier = dw.shape.k / dw.shape.c;
   const inSlices = slices === 1 ? '' : ` in ${slices} slices`;
   const region = `${regionH}x${regionW}${inSlices} for ${tileH}x${tileW} outputs`;
@@ -85,11 +93,7 @@ export function emitPwdw(
       ...convConstants(dw.shape),
       IN_H: pw.shape.inH,
       IN_W: pw.shape.inW,
-      MID_H: pw.shape.outH,
-      MID_W: pw.shape.outW,
-      // Empty when all taps fall into padding; nothing is read from it then.
-      REGION_H: Math.max(1, regionH),
-      REGION_W: regionH === 0 ? 1 : Math.max(1, regionW),
+      ...regionConstants(dw.shape, schedule),
       ...grid.constants,
       MULTIPLIER: multiplier,
       SLICES: slices,
@@ -100,16 +104,10 @@ export function emitPwdw(
     },
     functions: [
       REGION_PIXEL,
-      emitLoadRegion(p, pw.shape, load),
+      emitLoadRegion(pw.shape, channelOf(p), load),
       midEpilogue,
-      emitKeepMid(p),
-      emitDepthwiseInput(
-        'mid_channels',
-        dw.shape,
-        p.cols4,
-        (position, c4) => `tile[MID_AT + ${position} * COLS4 + ${c4}]`,
-      ),
-      DEPTHWISE_INPUT,
+      emitKeepMid(slice),
+      ...emitRegionInput(dw.shape, p.cols4, slice),
       emitDepthwiseSum({
         parameters: 'region: vec2u, tile_out4: u32',
         place: 'region',
@@ -123,9 +121,7 @@ export function emitPwdw(
     ],
     body: [
       ...TILE_PLACE,
-      'let region_y = max(tile_y * STRIDE_H, PAD_TOP) - PAD_TOP;',
-      'let region_x = max(tile_x * STRIDE_W, PAD_LEFT) - PAD_LEFT;',
-      'let region = vec2u(region_y, region_x);',
+      ...REGION_PLACE,
       ...emitThreadPlace(p),
       emitSlices(p, slices, [
         ...emitFilterPlace(p),
@@ -168,55 +164,6 @@ function emitSlices(
     }
   `;
 }
-
-/**
- * `fn region_pixel(region, row)`: map position of a row of the region; rows past
- * the map repeat its border, and nothing reads what becomes of them.
- */
-const REGION_PIXEL = wgsl`
-  fn region_pixel(region: vec2u, row: u32) -> vec2u {
-    let pixel = region + vec2u(row / REGION_W, row % REGION_W);
-    return min(pixel, vec2u(MID_H - 1u, MID_W - 1u));
-  }
-`;
-
-/** `fn load_region(image, region, row, c4)`: input of the PW at a region row. */
-function emitLoadRegion(p: Product, pw: ConvShape, load: string): string {
-  const { strideH, strideW } = pw;
-  const c4 = channelOf(p);
-  const value = `${load}(position, ${clamped(c4)})`;
-  return wgsl`
-    fn load_region(image: u32, region: vec2u, row: u32, c4: u32) -> vec4f {
-      let at = region_pixel(region, row) * vec2u(${strideH}u, ${strideW}u);
-      let position = (image * IN_H + at.x) * IN_W + at.y;
-      return ${zeroOutside(c4, value)};
-    }
-  `;
-}
-
-/** `fn keep_mid(image, region, row, k4, col4, sum)`: into workgroup memory. */
-function emitKeepMid(p: Product): string {
-  const { FILTERS4 } = p.names;
-  const k4 = { at: 'k4', end: FILTERS4, isPartial: p.hasPartialCols };
-  return wgsl`
-    fn keep_mid(image: u32, region: vec2u, row: u32, k4: u32, col4: u32, sum: vec4f) {
-      let at = region_pixel(region, row);
-      let pixel = (image * MID_H + at.x) * MID_W + at.y;
-      let value = mid_epilogue(sum, pixel, ${clamped(k4)});
-      tile[MID_AT + row * COLS4 + col4] = value;
-    }
-  `;
-}
-
-/** Input of the DW in workgroup memory; zero outside the map. */
-const DEPTHWISE_INPUT = wgsl`
-  fn depthwise_input(region: vec2u, y: u32, x: u32, k4: u32) -> vec4f {
-    let inside = y < MID_H && x < MID_W;
-    let row = min(y - region.x, REGION_H - 1u);
-    let position = row * REGION_W + min(x - region.y, REGION_W - 1u);
-    return select(vec4f(), mid_channels(position, k4), inside);
-  }
-`;
 
 /** The DW stage leaves out what lies past the map. */
 const DEPTHWISE_EDGES: OutputEdges = { y: false, x: false, k4: false };

@@ -47,7 +47,7 @@ export function bestSchedule(
   accept: (tile: OuterTile) => boolean = () => true,
 ): Scheduled | null {
   const tiles = modelOf(candidate.family)
-    .tiles(candidate, target.limits)
+    .tiles(candidate, target.limits, target.figures.cores)
     .filter(accept)
     .map((tile) => ({ tile, costs: kernelCosts(tile.nominal, candidate) }))
     .filter(({ costs }) => costs.finish === null || mayFinish(target));

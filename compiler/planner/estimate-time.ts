@@ -102,7 +102,7 @@ export function estimateTimeNs(work: Work, target: Target): number {
 /**
  * A time that no threading of a tile can beat: the busiest core's share of the
  * bytes; of the multiply-adds, at the best register tile; and one workgroup's
- * chain of at least `waits` loads.
+ * chain of at least `waits` loads and what it computes on them.
  */
 export function lowerBoundNs(
   { workgroups, macs, ifmBytes, weightBytes }: Cost,
@@ -117,10 +117,13 @@ export function lowerBoundNs(
   const latency = loadLatencyNs(figures);
   const loadBytes = ifmBytes + weightBytes;
   const load = (slowdown * perCore * loadBytes) / bytesPerNs;
-  const compute = (perCore * macs * (1 + OPERAND_LOAD_COST)) / macsPerNs;
+  const macsNs = (macs * (1 + OPERAND_LOAD_COST)) / macsPerNs;
+  const compute = perCore * macsNs;
+  // Even a step that is prefetched hides no more than this of its multiply-adds.
   const chain =
     waits * latency * (1 + BARRIER_SHARE) +
-    (slowdown * loadBytes) / workgroups / bytesPerNs;
+    (slowdown * loadBytes) / workgroups / bytesPerNs +
+    (OVERLAP_LOSS * macsNs) / workgroups;
   return (
     figures.dispatchNs +
     RAMP_LATENCIES * latency +

@@ -1,5 +1,5 @@
 /** Which limit of a target no schedule of a candidate keeps, and by how much. */
-import type { Target, TargetLimits } from '../target.ts';
+import type { Target } from '../target.ts';
 import type { Candidate } from './candidate.ts';
 import { modelOf } from './families/index.ts';
 import { workgroupBytes, workgroupInvocations } from './workgroup-memory.ts';
@@ -7,7 +7,10 @@ import { workgroupBytes, workgroupInvocations } from './workgroup-memory.ts';
 /** `needs at least 336 bytes of workgroup memory; tiny allows 64: 272 too few`. */
 export function describeMisfit(candidate: Candidate, target: Target): string {
   const { limits, name } = target;
-  const memory = least(candidate, { ...limits, workgroupBytes: Infinity });
+  const memory = least(candidate, {
+    ...target,
+    limits: { ...limits, workgroupBytes: Infinity },
+  });
   if (memory !== null && memory.bytes > limits.workgroupBytes) {
     return (
       `needs at least ${memory.bytes} bytes of workgroup memory; ${name} ` +
@@ -16,11 +19,14 @@ export function describeMisfit(candidate: Candidate, target: Target): string {
   }
   const ENOUGH = 1024;
   const threads = least(candidate, {
-    ...limits,
-    workgroupBytes: Infinity,
-    invocations: ENOUGH,
-    workgroupSize: [ENOUGH, ENOUGH, ENOUGH],
-    unrolledMacs: Infinity,
+    ...target,
+    limits: {
+      ...limits,
+      workgroupBytes: Infinity,
+      invocations: ENOUGH,
+      workgroupSize: [ENOUGH, ENOUGH, ENOUGH],
+      unrolledMacs: Infinity,
+    },
   });
   const allowed = Math.min(limits.invocations, limits.workgroupSize[0]);
   if (threads !== null && threads.invocations > allowed) {
@@ -39,12 +45,13 @@ export function describeMisfit(candidate: Candidate, target: Target): string {
 /** The least memory and the fewest invocations of any schedule; null: none. */
 function least(
   candidate: Candidate,
-  limits: TargetLimits,
+  { limits, figures }: Target,
 ): { readonly bytes: number; readonly invocations: number } | null {
   const elementBytes = candidate.stages[0]!.inputElementBytes;
   let bytes = Infinity;
   let invocations = Infinity;
-  for (const tile of modelOf(candidate.family).tiles(candidate, limits)) {
+  const model = modelOf(candidate.family);
+  for (const tile of model.tiles(candidate, limits, figures.cores)) {
     for (const schedule of tile.schedules()) {
       bytes = Math.min(bytes, workgroupBytes(schedule, elementBytes));
       invocations = Math.min(invocations, workgroupInvocations(schedule));

@@ -75,13 +75,13 @@ describe('emitModel', () => {
     expect(shaders[used[0]!]!.wgsl).toContain('//   blocks.2.depthwise\n');
   });
 
-  it('names a pair by both layers, their common prefix once', () => {
-    const pairs = model.dispatches
+  it('names a group by its layers, their common prefix once', () => {
+    const groups = model.dispatches
       .map(({ label }) => label)
       .filter((label) => label.includes('+'));
-    expect(pairs).not.toEqual([]);
-    for (const label of pairs) {
-      expect(label).toMatch(/^blocks\.(\d)\.\w+\+(blocks\.(?!\1)\d\.)?\w+$/);
+    expect(groups).not.toEqual([]);
+    for (const label of groups) {
+      expect(label).toMatch(/^blocks\.(\d)\.\w+(\+(blocks\.(?!\1)\d\.)?\w+)+$/);
     }
   });
 

@@ -26,13 +26,17 @@ export type ConvFamily =
   | 'dwpw'
   | 'pwdw'
   | 'pwdw_r'
-  | 'pwpw';
+  | 'pwpw'
+  | 'pwmean'
+  | 'pwdwpw';
 
 /** What follows the bias; `operand` tensors are inputs of the model. */
 export type Extra =
   | 'none'
   /** Adds a tensor of the output's own shape. */
   | 'residual'
+  /** The last layer adds the input of the first, if that has its shape. */
+  | 'skip'
   /** Multiplies with one number per image and channel. */
   | 'gate'
   | 'prelu'
@@ -78,8 +82,10 @@ export interface ConvParams {
   readonly gate: 'image' | 'channel' | 'full';
   readonly gateIsConstant: boolean;
   readonly gateIsFirst: boolean;
-  /** Differences of the second product of a pwpw. */
+  /** Differences of the second product of a pwpw or pwdwpw. */
   readonly second: Partial<GemmTiling>;
+  /** Workgroups that share the slices of a tile. */
+  readonly splits: number;
 }
 
 export const CONTROL: ConvParams = {
@@ -122,6 +128,7 @@ export const CONTROL: ConvParams = {
     unroll: false,
   },
   second: {},
+  splits: 1,
 };
 
 export interface ConvCase {
@@ -135,9 +142,12 @@ export function convCase(family: ConvFamily, p: ConvParams): ConvCase {
   const g = new GraphBuilder(family);
   const inside = (x: NodeId): NodeId =>
     p.storage === 'c4' ? g.reshape(x, g.shape(x)) : x;
-  let x = inside(g.input('x', [p.n, p.h, p.w, p.c]));
-  const nodes = layersOf(family).map((layer, index) => {
-    x = addLayer(g, x, layer, index, p);
+  const input = inside(g.input('x', [p.n, p.h, p.w, p.c]));
+  let x = input;
+  const layers = layersOf(family);
+  const nodes = layers.map((layer, index) => {
+    const skipped = index === layers.length - 1 ? input : null;
+    x = addLayer(g, x, layer, index, p, skipped);
     return x;
   });
   // Another reader of the first of two layers.
@@ -167,6 +177,10 @@ function layersOf(family: ConvFamily): readonly Layer[] {
       return ['pw', 'dw'];
     case 'pwpw':
       return ['pw', 'pw'];
+    case 'pwmean':
+      return ['pw', 'mean'];
+    case 'pwdwpw':
+      return ['pw', 'dw', 'pw'];
   }
 }
 
@@ -176,12 +190,16 @@ function addLayer(
   layer: Layer,
   index: number,
   p: ConvParams,
+  skipped: NodeId | null,
 ): NodeId {
   if (layer === 'mean') return g.globalPool(x);
   if (layer === 'gated') return addGated(g, x, p);
   const options = layerOptions(g.shape(x).at(-1)!, layer, index, p);
+  const shape = outputShape(g, x, options);
   const epilogue = [
-    ...extraSteps(g, outputShape(g, x, options), index, p.extra),
+    ...(p.extra === 'skip'
+      ? skipSteps(g, shape, skipped)
+      : extraSteps(g, shape, index, p.extra)),
     ...(p.activation === null ? [] : [activate(p.activation)]),
   ];
   const name = `${layer}${index}`;
@@ -221,9 +239,11 @@ function layerOptions(
   }
 }
 
-/** No family that keeps the first of two layers has a stride in the second. */
+/** No family of three has a stride in its last PW, and none that keeps the first
+ * of two layers has one in the second. */
 function pwStride(index: number, p: ConvParams): number {
-  return index === 1 && p.keepsFirst ? 1 : p.pwStride;
+  const isPlain = index === 2 || (index === 1 && p.keepsFirst);
+  return isPlain ? 1 : p.pwStride;
 }
 
 /** Shape of a convolution that is not built yet. */
@@ -237,11 +257,20 @@ function outputShape(
   return scratch.shape(scratch.conv2d(input, options));
 }
 
+function skipSteps(
+  g: GraphBuilder,
+  shape: readonly number[],
+  skipped: NodeId | null,
+): EpilogueStep[] {
+  const fits = skipped !== null && g.shape(skipped).join() === shape.join();
+  return fits ? [combine('add', skipped)] : [];
+}
+
 function extraSteps(
   g: GraphBuilder,
   shape: readonly number[],
   index: number,
-  extra: Extra,
+  extra: Exclude<Extra, 'skip'>,
 ): EpilogueStep[] {
   const k = shape.at(-1)!;
   const name = `${extra}${index}`;
@@ -295,9 +324,23 @@ function scheduleOf(
       const { slices } = p;
       return { family, ...tile, ...region, slices, gemm: { ...gemm, rows } };
     }
+    case 'pwmean': {
+      const [, h, w] = nodeIndex(graph)(nodes[0]!).type.shape;
+      return { family, gemm: { ...gemm, rows: h! * w! } };
+    }
     case 'pwpw': {
       const second = { ...gemm, ...p.second, kChunk: gemm.cols };
       return { family, first: gemm, second };
+    }
+    case 'pwdwpw': {
+      const get = nodeIndex(graph);
+      const { shape } = convNode(get, get(nodes[1]!))!;
+      const region = regionOf(shape, tileH, tileW);
+      const expand = { ...gemm, rows: region.regionH * region.regionW };
+      const rows = tileH * tileW;
+      const project = { ...gemm, ...p.second, rows, kChunk: gemm.cols };
+      const { splits } = p;
+      return { family, tileH, tileW, ...region, expand, project, splits };
     }
   }
 }

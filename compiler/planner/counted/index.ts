@@ -6,6 +6,8 @@ import { runDwmean } from './dwmean.ts';
 import { runDwpw } from './dwpw.ts';
 import { runGatedpw } from './gatedpw.ts';
 import { runPwdw } from './pwdw.ts';
+import { runPwmean } from './pwmean.ts';
+import { runPwdwpw } from './pwdwpw.ts';
 import { runPwpw } from './pwpw.ts';
 import { runPointwise } from './pw.ts';
 import type { StoredTensor } from './recorder.ts';
@@ -24,11 +26,15 @@ export interface CountedGroup {
 
 /** Runs `schedule` for its loads, stores and values. */
 export function runCounted(schedule: ConvSchedule, group: CountedGroup): void {
-  const [first, second] = group.stages;
+  const [first, second, third] = group.stages;
   invariant(first !== undefined, 'a group has a stage');
   const pair = (): readonly [CountedStage, CountedStage] => {
     invariant(second !== undefined, `${schedule.family} has two stages`);
     return [first, second];
+  };
+  const three = (): readonly [CountedStage, CountedStage, CountedStage] => {
+    invariant(third !== undefined, `${schedule.family} has three stages`);
+    return [...pair(), third];
   };
   switch (schedule.family) {
     case 'pw':
@@ -46,6 +52,10 @@ export function runCounted(schedule: ConvSchedule, group: CountedGroup): void {
       invariant(group.mean !== null, 'a dwmean stores a mean');
       runDwmean(schedule, first, group.mean, group.keepsFirst);
       break;
+    case 'pwmean':
+      invariant(group.mean !== null, 'a pwmean stores a mean');
+      runPwmean(schedule, first, group.mean);
+      break;
     case 'dwpw':
       runDwpw(schedule, ...pair());
       break;
@@ -55,6 +65,9 @@ export function runCounted(schedule: ConvSchedule, group: CountedGroup): void {
       break;
     case 'pwpw':
       runPwpw(schedule, ...pair(), group.keepsFirst);
+      break;
+    case 'pwdwpw':
+      runPwdwpw(schedule, ...three());
       break;
     default:
       invariant(false, `no executed form of ${schedule.family}`);

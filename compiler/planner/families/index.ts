@@ -8,6 +8,8 @@ import { gatedpw } from './gatedpw.ts';
 import type { FamilyModel } from './model.ts';
 import { pw } from './pw.ts';
 import { pwdw } from './pwdw.ts';
+import { pwmean } from './pwmean.ts';
+import { pwdwpw } from './pwdwpw.ts';
 import { pwpw } from './pwpw.ts';
 
 const FAMILIES: Readonly<Partial<Record<CandidateFamily, FamilyModel>>> = {
@@ -18,6 +20,8 @@ const FAMILIES: Readonly<Partial<Record<CandidateFamily, FamilyModel>>> = {
   dwpw,
   pwdw,
   pwpw,
+  pwmean,
+  pwdwpw,
   gatedpw,
 };
 

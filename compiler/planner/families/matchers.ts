@@ -2,5 +2,12 @@
 import type { Matcher } from '../search.ts';
 import { matchDwmean } from './dwmean.ts';
 import { matchGatedpw } from './gatedpw.ts';
+import { matchPwmean } from './pwmean.ts';
+import { matchPwdwpw } from './pwdwpw.ts';
 
-export const MATCHERS: readonly Matcher[] = [matchDwmean, matchGatedpw];
+export const MATCHERS: readonly Matcher[] = [
+  matchDwmean,
+  matchPwmean,
+  matchGatedpw,
+  matchPwdwpw,
+];

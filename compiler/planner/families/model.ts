@@ -46,8 +46,12 @@ export interface Loads {
 }
 
 export interface FamilyModel<S extends ConvSchedule = ConvSchedule> {
-  /** The outer tiles that are tried. */
-  tiles(candidate: Candidate, limits: TargetLimits): readonly OuterTile<S>[];
+  /** The outer tiles that are tried; `cores` workgroups keep a target busy. */
+  tiles(
+    candidate: Candidate,
+    limits: TargetLimits,
+    cores: number,
+  ): readonly OuterTile<S>[];
   /** Exact costs of the kernel; of the first one where there are two. */
   traffic(schedule: S, candidate: Candidate): Traffic;
   /** Of the second kernel, which adds up partial sums; null: there is none. */

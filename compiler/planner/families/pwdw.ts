@@ -6,13 +6,7 @@
  */
 import type { ScheduleOf } from '../../plan.ts';
 import { epilogueBytes } from '../epilogue-traffic.ts';
-import {
-  columnAxis,
-  regionOf,
-  rowAxis,
-  tileAxis,
-  tileCount,
-} from '../geometry.ts';
+import { regionOf, tileCount } from '../geometry.ts';
 import type { TargetLimits } from '../../target.ts';
 import type { Stage } from '../stage.ts';
 import { macsPerPixel } from '../stage.ts';
@@ -32,6 +26,7 @@ import {
   sharedPhase,
 } from './gemm-work.ts';
 import type { FamilyModel, OuterTile } from './model.ts';
+import { regionsOf } from './regions.ts';
 
 export const pwdw: FamilyModel<ScheduleOf<'pwdw' | 'pwdw_r'>> = {
   tiles({ stages: [pw, dw] }, limits) {
@@ -81,16 +76,11 @@ export const pwdw: FamilyModel<ScheduleOf<'pwdw' | 'pwdw_r'>> = {
 
   /** Every channel tile makes the PW over the region of its spatial tile. */
   traffic(schedule, { stages: [pw, dw] }) {
-    const { shape } = dw!;
-    const rows = tileAxis(rowAxis(shape), schedule.tileH);
-    const columns = tileAxis(columnAxis(shape), schedule.tileW);
-    const tiles = shape.n * rows.tiles * columns.tiles;
+    const { tiles, pixels, coveredPixels } = regionsOf(dw!.shape, schedule);
     const { slices, gemm } = schedule;
     const channelTiles = tileCount(pw!.shape.k, slices * gemm.cols);
-    const regionPixels = shape.n * rows.spanned * columns.spanned;
-    const coveredPixels = shape.n * rows.covered * columns.covered;
     const inner = epilogueBytes(pw!, {
-      pixels: regionPixels,
+      pixels,
       tiles,
       images: tiles,
       channelTiles,
@@ -104,7 +94,7 @@ export const pwdw: FamilyModel<ScheduleOf<'pwdw' | 'pwdw_r'>> = {
     const pwMacs = macsPerPixel(pw!.shape);
     return {
       ifmBytes:
-        channelTiles * regionPixels * pw!.inputChannels * pw!.inputElementBytes,
+        channelTiles * pixels * pw!.inputChannels * pw!.inputElementBytes,
       weightBytes:
         tiles * (pw!.weightBytes + dw!.weightBytes) +
         inner.constants +
@@ -112,8 +102,8 @@ export const pwdw: FamilyModel<ScheduleOf<'pwdw' | 'pwdw_r'>> = {
       epilogueBytes: inner.tensors + outer.tensors,
       ofmBytes: dw!.outputBytes,
       scratchBytes: 0,
-      macs: regionPixels * pwMacs + dw!.pixels * macsPerPixel(shape),
-      redundantMacs: (regionPixels - coveredPixels) * pwMacs,
+      macs: pixels * pwMacs + dw!.pixels * macsPerPixel(dw!.shape),
+      redundantMacs: (pixels - coveredPixels) * pwMacs,
       workgroups: tiles * channelTiles,
     };
   },

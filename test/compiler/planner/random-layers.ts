@@ -40,6 +40,8 @@ export const FAMILIES = [
   'pwdw',
   'pwdw_r',
   'pwpw',
+  'pwmean',
+  'pwdwpw',
 ] as const;
 export type TestFamily = (typeof FAMILIES)[number];
 
@@ -51,7 +53,15 @@ export interface RandomCase {
   readonly schedule: ConvSchedule;
 }
 
-type LayerKind = 'pw' | 'dw' | 'conv' | 'dense' | 'gated' | 'mean';
+type LayerKind =
+  | 'pw'
+  | 'dw'
+  /** Without a multiplier. */
+  | 'plainDw'
+  | 'conv'
+  | 'dense'
+  | 'gated'
+  | 'mean';
 
 const LAYERS: Readonly<Record<TestFamily, readonly LayerKind[]>> = {
   pw: ['pw'],
@@ -63,6 +73,8 @@ const LAYERS: Readonly<Record<TestFamily, readonly LayerKind[]>> = {
   pwdw: ['pw', 'dw'],
   pwdw_r: ['pw', 'dw'],
   pwpw: ['pw', 'pw'],
+  pwmean: ['pw', 'mean'],
+  pwdwpw: ['pw', 'plainDw', 'pw'],
 };
 
 /** Layers that `family` can run, of type `dtype`, and a legal schedule of them. */
@@ -109,14 +121,16 @@ function randomLayers(kinds: readonly LayerKind[], rng: Rng): RandomLayers {
   // A model input is dense, what follows from it is c4.
   if (rng.int(0, 1) === 0) x = g.activation(x, rng.pick(ACTIVATIONS));
   // Others may read the first of two layers, or it is an output.
-  const mayKeep = kinds[1] === 'mean' || kinds.join() === 'pw,pw';
+  const mayKeep = ['dw,mean', 'pw,pw'].includes(kinds.join());
   const reader = mayKeep ? rng.int(0, 2) : 0;
   // No epilogue reads a gated map, which exists in no memory, or what its own
   // kernel stores.
   let map = x;
   const nodes = kinds.map((kind, index) => {
     if (kinds[index - 1] !== 'gated' && reader === 0) map = x;
-    const isStrided = index === 0 || (kinds[0] !== 'dw' && reader === 0);
+    const before = kinds[index - 1];
+    const isKept = before !== undefined && reader > 0;
+    const isStrided = before !== 'dw' && before !== 'plainDw' && !isKept;
     const layer = rowsOnly && kind === 'pw' ? 'dense' : kind;
     x = randomLayer(g, layer, { x, map }, isStrided, rng);
     return x;
@@ -170,7 +184,8 @@ function randomLayer(
     if (outH < 1 || outW < 1) continue;
     const options = { kernel, dilation, padding, stride };
     const groups = randomGroups(kind, c, rng);
-    const k = groups * rng.int(1, kind === 'dw' ? 3 : 8);
+    const most = { dw: 3, plainDw: 1, conv: 8 }[kind];
+    const k = groups * rng.int(1, most);
     const epilogue = randomEpilogue(g, map, [n, outH, outW, k], rng);
     return g.conv2d(x, { ...options, filters: k, groups, epilogue });
   }
@@ -194,7 +209,7 @@ function randomGated(g: GraphBuilder, x: NodeId, rng: Rng): NodeId {
 
 /** Depthwise needs more than one channel to be told from standard. */
 function randomGroups(kind: LayerKind, c: number, rng: Rng): number {
-  if (kind === 'dw') return c;
+  if (kind !== 'conv') return c;
   const divisors = [1, 2, 3, 4].filter((d) => c % d === 0 && d < c);
   return divisors.length === 0 ? 1 : rng.pick(divisors);
 }
@@ -245,8 +260,8 @@ function randomSchedule(
   stages: readonly Stage[],
   rng: Rng,
 ): ConvSchedule {
-  const [first, second] = stages;
-  const last = (second ?? first!).shape;
+  const [first, second, third] = stages;
+  const last = (third ?? second ?? first!).shape;
   const tileH = rng.int(1, last.outH + 1);
   const threadPixels = rng.int(1, 3);
   const tileW = threadPixels * rng.int(1, Math.ceil(last.outW / threadPixels));
@@ -276,10 +291,20 @@ function randomSchedule(
       const slices = rng.int(1, 3);
       return { family, ...tile, ...region, slices, gemm };
     }
+    case 'pwmean':
+      return { family, gemm: randomGemm(first!.pixelsPerImage, rng) };
     case 'pwpw': {
       const slice = randomGemm(rows, rng);
       const second = randomProject(rows, slice.cols, rng);
       return { family, first: slice, second };
+    }
+    case 'pwdwpw': {
+      const region = regionOf(second!.shape, tileH, tileW);
+      const expand = randomGemm(region.regionH * region.regionW, rng);
+      const project = randomProject(tileH * tileW, expand.cols, rng);
+      const splits = randomSplits(second!.shape.c, expand.cols, rng);
+      const tile = { tileH, tileW, ...region };
+      return { family, ...tile, expand, project, splits };
     }
   }
 }
@@ -289,6 +314,11 @@ function randomProject(rows: number, slice: number, rng: Rng): GemmTiling {
   const kSplit = slice % 8 === 0 ? rng.int(1, 2) : 1;
   const gemm = randomGemm(rows, rng);
   return { ...gemm, kChunk: slice, kSplit, prefetch: false };
+}
+
+/** Each has at least one slice. */
+function randomSplits(channels: number, slice: number, rng: Rng): number {
+  return rng.int(1, Math.ceil(channels / slice));
 }
 
 function randomGemm(rows: number, rng: Rng): GemmTiling {

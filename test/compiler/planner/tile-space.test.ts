@@ -22,14 +22,14 @@ import { GraphBuilder } from '../../support/graph-builder.ts';
 import { createRng, testSeed } from '../../support/rng.ts';
 import { stagesOf } from './stages.ts';
 
-const { limits } = DEFAULT_TARGET;
+const { limits, figures } = DEFAULT_TARGET;
 
 function bestAlone(stage: Stage): Scheduled | null {
   return bestSchedule(singleCandidate(stage), DEFAULT_TARGET, 'time');
 }
 
 function tiles(candidate: Candidate): readonly OuterTile[] {
-  return modelOf(candidate.family).tiles(candidate, limits);
+  return modelOf(candidate.family).tiles(candidate, limits, figures.cores);
 }
 
 /** The layers that the smallest WebGPU device must be able to run. */

@@ -95,4 +95,25 @@ describe('workgroup memory', () => {
       intermediates: [14 * (8 + 1)],
     });
   });
+
+  it('keeps the region and the left operand of a pwdwpw slice', () => {
+    const expand = { ...GEMM, rows: 40, cols: 32, threadRows: 5, kSplit: 1 };
+    const project = { ...GEMM, kChunk: 32, cols: 96, kSplit: 4 };
+    const layout = workgroupLayout({
+      family: 'pwdwpw',
+      tileH: 2,
+      tileW: 7,
+      regionH: 5,
+      regionW: 8,
+      expand,
+      project,
+      splits: 3,
+    });
+    expect(layout).toEqual({
+      // The input and weights of the expansion, or the weights of the projection.
+      operands: Math.max(40 * 17 + (64 * 32) / 4, (32 * 96) / 4),
+      partials: 3 * (96 / 4) * 2 * 7,
+      intermediates: [40 * 8, 14 * (8 + 1)],
+    });
+  });
 });

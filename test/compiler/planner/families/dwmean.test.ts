@@ -10,7 +10,7 @@ import { DEFAULT_TARGET } from '../../../../compiler/targets.ts';
 import { GraphBuilder } from '../../../support/graph-builder.ts';
 import { foundCandidate, stagesOf } from '../stages.ts';
 
-const { limits } = DEFAULT_TARGET;
+const { limits, figures } = DEFAULT_TARGET;
 
 /** A depthwise map, its mean, and what else is made of the two. */
 function net(
@@ -72,7 +72,7 @@ describe('no DWMEAN', () => {
 describe('the tiles of a DWMEAN', () => {
   const graph = net((g, _, mean) => g.output(mean), 28);
   const candidate: Candidate = foundCandidate('dwmean', graph);
-  const tiles = dwmean.tiles(candidate, limits);
+  const tiles = dwmean.tiles(candidate, limits, figures.cores);
 
   it('keep the rules of their parameters', () => {
     const schedules = tiles.flatMap((tile) => [...tile.schedules()]);

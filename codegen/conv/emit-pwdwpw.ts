@@ -1,0 +1,69 @@
+/**
+ * PWDWPW: a whole inverted residual. The expansion makes a slice of its filters
+ * over the region of a tile as a product; for the rest see `sliced-kernel.ts`.
+ */
+import type { ConvNode } from '../../compiler/conv-class.ts';
+import type { ScheduleOf } from '../../compiler/plan.ts';
+import { invariant } from '../../grammar/diagnostic.ts';
+import type { EmitContext } from '../kernel-scope.ts';
+import { KernelScope } from '../kernel-scope.ts';
+import type { KernelSource } from '../kernel.ts';
+import { gemmWeights } from './conv-constants.ts';
+import { describeConv, describeGemm, filterStem } from './describe.ts';
+import { channelOf } from './flat-pixels.ts';
+import { emitProduct } from './gemm.ts';
+import { emitResults } from './gemm-results.ts';
+import { productOf } from './gemm-shape.ts';
+import {
+  declareAccumulators,
+  emitFilterPlace,
+  emitThreadPlace,
+} from './gemm-threads.ts';
+import { emitLoadRegion, productSlice } from './region.ts';
+import { scheduleSize } from './schedule-size.ts';
+import { emitSlicedKernels } from './sliced-kernel.ts';
+
+export function emitPwdwpw(
+  context: EmitContext,
+  pw: ConvNode,
+  dw: ConvNode,
+  project: ConvNode,
+  schedule: ScheduleOf<'pwdwpw'>,
+): readonly KernelSource[] {
+  const { expand } = schedule;
+  invariant(expand.cols === schedule.project.kChunk, 'a slice is one chunk');
+  const scope = new KernelScope(context);
+  const load = scope.read(pw.x);
+  const mid = productOf({
+    prefix: 'mid',
+    tiling: expand,
+    invocations: scheduleSize(schedule).invocations,
+    channels: pw.shape.c,
+    filters: pw.shape.k,
+    weightsAt: scope.constant(gemmWeights(pw)),
+  });
+  const first = {
+    conv: pw,
+    header: [describeConv('PW', pw.shape), describeGemm('expansion', expand)],
+    stem: `pwdwpw_${filterStem(pw.shape)}`,
+    slice: productSlice(mid),
+    constants: mid.constants,
+    functions: [emitLoadRegion(pw.shape, channelOf(mid), load)],
+    products: [mid],
+    place: emitThreadPlace(mid),
+    statements: [
+      ...emitFilterPlace(mid),
+      ...declareAccumulators(mid),
+      emitProduct(
+        mid,
+        (row, c4) => `load_region(image, region, ${row}, ${c4})`,
+      ),
+      emitResults(
+        mid,
+        (row, col4, sum) =>
+          `keep_mid(image, region, ${row}, mid_tile_k4 + ${col4}, ${col4}, ${sum});`,
+      ),
+    ],
+  } as const;
+  return emitSlicedKernels(scope, first, dw, project, schedule);
+}
