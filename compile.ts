@@ -38,6 +38,9 @@ export interface CompileOptions extends CheckOptions {
   readonly fuse?: FuseMode;
   /** What the plan makes small; by default `time`. */
   readonly objective?: Objective;
+  /** Under `gma`: workgroups that a kernel needs, if it can have as many; by
+   * default one per core of the target. */
+  readonly minWorkgroups?: number;
   /** Learned tensors; without them the model is complete but unpacked. */
   readonly weights?: WeightSource;
   /** Called with the lowered graph (`lower`) and after each pass. */
@@ -108,6 +111,9 @@ export function compile(
         {
           fuse: options.fuse ?? 'auto',
           objective: options.objective ?? 'time',
+          ...(options.minWorkgroups !== undefined && {
+            minWorkgroups: options.minWorkgroups,
+          }),
         },
         report,
       );

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 
 import type { SetValue } from '../compiler/lower.ts';
 import type { FuseMode, Objective } from '../compiler/plan.ts';
+import type { PlanOptions } from '../compiler/planner/fuse-planner.ts';
 
 /** `--set NAME=VALUE`, repeatable: an int, float, bool or string. */
 export function addSetting(
@@ -27,14 +28,20 @@ export interface PlanningOptions {
   /** False after `--no-fuse`. */
   readonly fuse: FuseMode | false;
   readonly objective: Objective;
+  readonly minWorkgroups?: number;
 }
 
 /** The same as the compiler takes it, but the target. */
-export function planning({ fuse, objective }: PlanningOptions): {
-  readonly fuse: FuseMode;
-  readonly objective: Objective;
-} {
-  return { fuse: fuse === false ? 'none' : fuse, objective };
+export function planning({
+  fuse,
+  objective,
+  minWorkgroups,
+}: PlanningOptions): PlanOptions {
+  return {
+    fuse: fuse === false ? 'none' : fuse,
+    objective,
+    ...(minWorkgroups !== undefined && { minWorkgroups }),
+  };
 }
 
 /** A repeatable option's values in order. */

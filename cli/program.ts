@@ -103,6 +103,7 @@ function buildProgram(env: Environment, exit: (code: number) => void): Command {
     .addOption(fuseOption())
     .addOption(noFuseOption())
     .addOption(objectiveOption())
+    .addOption(minWorkgroupsOption())
     .addOption(modelOption())
     .addOption(setOption())
     .action(async (file: string, options: CompileCommandOptions) => {
@@ -125,6 +126,7 @@ function buildProgram(env: Environment, exit: (code: number) => void): Command {
     .addOption(fuseOption())
     .addOption(noFuseOption())
     .addOption(objectiveOption())
+    .addOption(minWorkgroupsOption())
     .addOption(modelOption())
     .addOption(setOption())
     .option('--print-after <pass>', 'print the graph after a pass, or all')
@@ -161,6 +163,7 @@ function buildProgram(env: Environment, exit: (code: number) => void): Command {
     .addOption(fuseOption())
     .addOption(noFuseOption())
     .addOption(objectiveOption())
+    .addOption(minWorkgroupsOption())
     .addOption(modelOption())
     .addOption(setOption())
     .option('--seed <n>', 'of random weights and inputs', wholeNumber(0), 1)
@@ -227,6 +230,13 @@ function objectiveOption(): Option {
   return new Option('--objective <figure>', 'what the plan makes small')
     .choices(OBJECTIVES)
     .default('time');
+}
+
+function minWorkgroupsOption(): Option {
+  return new Option(
+    '--min-workgroups <n>',
+    'under gma: workgroups per kernel; by default one per core',
+  ).argParser(wholeNumber(1));
 }
 
 function modelOption(): Option {

@@ -39,16 +39,25 @@ interface CostedTile {
   readonly costs: KernelCosts;
 }
 
-/** Null when no schedule fits the limits; `accept` narrows the tiles. */
+export interface SearchOptions {
+  /** Narrows the tiles. */
+  readonly accept?: (tile: OuterTile) => boolean;
+  /** Workgroups that a kernel needs under `gma`; by default one per core. */
+  readonly minWorkgroups?: number;
+}
+
+/** Null when no schedule fits the limits. */
 export function bestSchedule(
   candidate: Candidate,
   target: Target,
   objective: Objective,
-  accept: (tile: OuterTile) => boolean = () => true,
+  { accept, minWorkgroups }: SearchOptions = {},
 ): Scheduled | null {
+  const { cores } = target.figures;
+  const wanted = objective === 'gma' ? (minWorkgroups ?? cores) : cores;
   const tiles = modelOf(candidate.family)
-    .tiles(candidate, target.limits, target.figures.cores)
-    .filter(accept)
+    .tiles(candidate, target.limits, wanted)
+    .filter((tile) => accept?.(tile) ?? true)
     .map((tile) => ({ tile, costs: kernelCosts(tile.nominal, candidate) }))
     .filter(({ costs }) => costs.finish === null || mayFinish(target));
   switch (objective) {
@@ -62,7 +71,7 @@ export function bestSchedule(
       );
     }
     case 'gma':
-      return leastBytes(tiles, candidate, target);
+      return leastBytes(tiles, candidate, target, wanted);
   }
 }
 
@@ -97,10 +106,10 @@ function leastBytes(
   tiles: readonly CostedTile[],
   candidate: Candidate,
   target: Target,
+  minWorkgroups: number,
 ): Scheduled | null {
-  const { cores } = target.figures;
   const parallel = ({ costs }: CostedTile): number =>
-    Math.min(cores, costs.main.workgroups);
+    Math.min(minWorkgroups, costs.main.workgroups);
   const bytes = ({ costs }: CostedTile): number => gmaBytes(totalCost(costs));
   const ordered = tiles.toSorted(
     (a, b) => parallel(b) - parallel(a) || bytes(a) - bytes(b),

@@ -36,6 +36,9 @@ import { checkLimits } from './target-limits.ts';
 export interface PlanOptions {
   readonly fuse: FuseMode;
   readonly objective: Objective;
+  /** Workgroups that a kernel needs under `gma`, if it can have as many; by
+   * default one per core of the target, as in the paper. */
+  readonly minWorkgroups?: number;
 }
 
 /**
@@ -50,32 +53,33 @@ export interface PlanOptions {
 export function planFusion(
   graph: Graph,
   target: Target,
-  { fuse, objective }: PlanOptions,
+  options: PlanOptions,
   report: Report,
 ): Plan | null {
+  const { fuse, objective } = options;
   const separated = separateOutputs(graph);
   const facts = graphFacts(separated);
-  const singles = scheduleSingles(facts, target, objective, report);
+  const singles = scheduleSingles(facts, target, options, report);
   if (singles === null) return null;
 
   const found = findCandidates(facts, singles.stages, fuse);
   const heeded = heedPins(facts, found.candidates);
-  const { options, unfit } = scheduleCandidates(
+  const { scheduled, unfit } = scheduleCandidates(
     facts,
     heeded.candidates,
     target,
-    objective,
+    options,
   );
   const { chosen, order } = chooseGroups(
     items(facts, singles.scheduled, fuse),
-    options,
+    scheduled,
     objective,
   );
   const rejected: Rejection[] = [
     ...found.rejected,
     ...heeded.rejected,
     ...unfit,
-    ...options
+    ...scheduled
       .filter((option) => !chosen.includes(option))
       .map((option) => rejectGroup(option, singles.scheduled, objective)),
   ].sort((a, b) => compareNodes(facts, a.nodes, b.nodes));
@@ -103,7 +107,7 @@ interface Singles {
 function scheduleSingles(
   facts: GraphFacts,
   target: Target,
-  objective: Objective,
+  options: PlanOptions,
   report: Report,
 ): Singles | null {
   const stages = new Map<NodeId, Stage>();
@@ -123,7 +127,10 @@ function scheduleSingles(
       stages.set(node.id, stage);
       misfit = () => describeMisfit(single, target);
       if (!byKey.has(stage.key)) {
-        byKey.set(stage.key, bestSchedule(single, target, objective));
+        byKey.set(
+          stage.key,
+          bestSchedule(single, target, options.objective, options),
+        );
       }
       best = byKey.get(stage.key) ?? null;
     }
@@ -145,11 +152,14 @@ function scheduleCandidates(
   facts: GraphFacts,
   candidates: readonly Fusion[],
   target: Target,
-  objective: Objective,
-): { readonly options: ScheduledFusion[]; readonly unfit: Rejection[] } {
+  options: PlanOptions,
+): {
+  readonly scheduled: ScheduledFusion[];
+  readonly unfit: Rejection[];
+} {
   const { limits, name } = target;
   const byKey = new Map<string, Scheduled | null>();
-  const options: ScheduledFusion[] = [];
+  const fusions: ScheduledFusion[] = [];
   const unfit: Rejection[] = [];
   for (const candidate of candidates) {
     const { nodes, family } = candidate;
@@ -164,7 +174,13 @@ function scheduleCandidates(
     const accept = acceptsTile(facts, candidate);
     const key = `${accept.key} ${candidate.key}`;
     if (!byKey.has(key)) {
-      byKey.set(key, bestSchedule(candidate, target, objective, accept.accept));
+      byKey.set(
+        key,
+        bestSchedule(candidate, target, options.objective, {
+          ...options,
+          accept: accept.accept,
+        }),
+      );
     }
     const scheduled = byKey.get(key) ?? null;
     if (scheduled === null) {
@@ -172,9 +188,9 @@ function scheduleCandidates(
       continue;
     }
     const score = scoreOf(scheduled);
-    options.push({ items: nodes, score, candidate, scheduled });
+    fusions.push({ items: nodes, score, candidate, scheduled });
   }
-  return { options, unfit };
+  return { scheduled: fusions, unfit };
 }
 
 /** Every node that is computed, in graph order, with its cost alone. */

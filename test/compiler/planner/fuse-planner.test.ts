@@ -101,6 +101,26 @@ describe('planFusion', () => {
     }
   });
 
+  it('under gma gives each kernel a workgroup per core, or as many as asked', () => {
+    const plans = [undefined, 4, 1].map((minWorkgroups) => {
+      const options = {
+        fuse: 'auto',
+        objective: 'gma',
+        ...(minWorkgroups !== undefined && { minWorkgroups }),
+      } as const;
+      const fail = (): never => expect.fail('no plan');
+      return planFusion(invertedResidual(), H100, options, fail)!;
+    });
+    const [perCore, four, one] = plans.map(({ groups }) => ({
+      fewest: Math.min(...groups.map(({ cost }) => cost.workgroups)),
+      bytes: groups.reduce((sum, { cost }) => sum + gmaBytes(cost), 0),
+    }));
+    expect(perCore!.fewest).toBeGreaterThanOrEqual(132);
+    expect(four!.fewest).toBeGreaterThanOrEqual(4);
+    expect(four!.bytes).toBeLessThan(perCore!.bytes);
+    expect(one!.bytes).toBeLessThanOrEqual(four!.bytes);
+  });
+
   it('is the same plan every time', () => {
     expect(plan(invertedResidual())).toEqual(plan(invertedResidual()));
   });
