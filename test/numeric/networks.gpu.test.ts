@@ -22,6 +22,8 @@ import {
 } from '../../compiler/targets.ts';
 import { randomWeights } from '../../compiler/weights/random-weights.ts';
 import { expectWithin } from '../support/compare.ts';
+import type { Session } from '../../runtime/index.ts';
+import { createSession } from '../../runtime/index.ts';
 import type { GpuFixture } from '../support/gpu.ts';
 import { gpuDescribe, runPoisoned } from '../support/gpu.ts';
 import type { Rng } from '../support/rng.ts';
@@ -58,6 +60,7 @@ for (const name of NETWORKS) {
       });
 
       const ran = new Set<string>();
+      const held: Session[] = [];
       for (const { preset, ...planning } of variants(rng)) {
         const target = withinAdapter(presetTarget(preset)!, gpu);
         const options = { file, set, target, weights, ...planning };
@@ -68,6 +71,13 @@ for (const name of NETWORKS) {
         const program = JSON.stringify([model.shaders, model.dispatches]);
         if (ran.has(program)) continue;
         ran.add(program);
+        // As long as one session holds a kernel, no other compiles it again.
+        held.push(
+          await createSession(model, {
+            device: gpu.device,
+            weights: compiled.packedWeights!,
+          }),
+        );
         const outputs = await runPoisoned(
           gpu.device,
           model,
@@ -78,8 +88,9 @@ for (const name of NETWORKS) {
           expectWithin(outputs[output]!, tensor, tensor.bound);
         }
       }
+      for (const session of held) session.dispose();
       expect(ran.size).toBeGreaterThan(0);
-    }, 600_000);
+    }, 3_600_000);
   });
 }
 
@@ -88,7 +99,9 @@ function variants(rng: Rng): Variant[] {
   const all = TARGET_NAMES.flatMap((preset) =>
     OBJECTIVES.flatMap((objective) => [
       { preset, objective, fuse: 'auto' as const },
-      { preset, objective, fuse: 'none' as const },
+      ...(objective === 'time'
+        ? [{ preset, objective, fuse: 'none' as const }]
+        : []),
     ]),
   );
   if (process.env['FCMC_ALL_PRESETS'] === '1') return all;
