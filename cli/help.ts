@@ -69,7 +69,8 @@ roofline, tables. The page needs no network. docs/plan-json.md describes --json.
 
 --objective is what the plan makes small: the estimated time, the bytes loaded
 and stored (gma, as in the paper: every core has a workgroup, or each kernel has
---min-workgroups), or the dispatches. --fuse pairs keeps to the paper's pairs. @fuse(FAMILY) and @no_fuse in a program decide for one call.
+--min-workgroups), or the dispatches. --fuse pairs keeps to the paper's pairs.
+@fuse(FAMILY) and @no_fuse in a program decide for one call.
 
 Without --target it plans for WebGPU's guaranteed limits.`,
   after: `${TARGETS}
