@@ -12,6 +12,7 @@ import { emitGatedpw } from './conv/emit-gatedpw.ts';
 import { emitPw } from './conv/emit-pw.ts';
 import { emitPwdw } from './conv/emit-pwdw.ts';
 import { emitPwmean } from './conv/emit-pwmean.ts';
+import { emitPwmeanpw } from './conv/emit-pwmeanpw.ts';
 import { emitPwdwpw } from './conv/emit-pwdwpw.ts';
 import { emitPwpw } from './conv/emit-pwpw.ts';
 import type { EmitContext } from './kernel-scope.ts';
@@ -71,6 +72,11 @@ export function emitKernels(
     case 'pwmean': {
       const [conv, mean] = [convAt(context, group, 0), group.nodes[1]!];
       return [emitPwmean(context, conv, mean, schedule)];
+    }
+    case 'pwmeanpw': {
+      const first = convAt(context, group, 0);
+      const second = convAt(context, group, group.nodes.length - 1);
+      return emitPwmeanpw(context, first, second, schedule);
     }
     case 'map':
       return [emitMapKernel(context, group)];

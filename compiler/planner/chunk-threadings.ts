@@ -15,6 +15,9 @@ import {
   threadRowChoices,
 } from './threadings.ts';
 
+/** vec4s of columns per invocation. */
+export const MAX_THREAD_COLS4 = 2;
+
 /**
  * Ways to share a rows x cols product, by number of invocations: the `most` with
  * the fewest, which hold the largest register tiles. One of `kSplits` groups of
@@ -33,7 +36,7 @@ export function chunkThreadings(
   let mostThreads = 0;
   for (const threadRows of threadRowChoices(rows)) {
     const rowGroups = Math.ceil(rows / threadRows);
-    for (let threadCols4 = 1; threadCols4 <= 2; threadCols4++) {
+    for (let threadCols4 = 1; threadCols4 <= MAX_THREAD_COLS4; threadCols4++) {
       if ((cols / 4) % threadCols4 !== 0) continue;
       if (threadRows * threadCols4 * STEP_MACS > limits.unrolledMacs) continue;
       for (const kSplit of kSplits) {

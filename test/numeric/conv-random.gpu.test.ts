@@ -79,7 +79,7 @@ function withQuickSchedule(test: RandomCase): RandomCase {
     const gemm = quickToCompile(schedule.gemm);
     return { ...test, schedule: { ...schedule, gemm } };
   }
-  if (schedule.family === 'pwpw') {
+  if (schedule.family === 'pwpw' || schedule.family === 'pwmeanpw') {
     const first = quickToCompile(schedule.first);
     const second = quickToCompile(schedule.second);
     return { ...test, schedule: { ...schedule, first, second } };

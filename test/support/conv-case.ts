@@ -28,6 +28,7 @@ export type ConvFamily =
   | 'pwdw_r'
   | 'pwpw'
   | 'pwmean'
+  | 'pwmeanpw'
   | 'pwdwpw';
 
 /** What follows the bias; `operand` tensors are inputs of the model. */
@@ -86,6 +87,8 @@ export interface ConvParams {
   readonly second: Partial<GemmTiling>;
   /** Workgroups that share the slices of a tile. */
   readonly splits: number;
+  /** What follows a mean; `dense` reads it as rows. */
+  readonly head: 'pw' | 'dense';
 }
 
 export const CONTROL: ConvParams = {
@@ -129,6 +132,7 @@ export const CONTROL: ConvParams = {
   },
   second: {},
   splits: 1,
+  head: 'pw',
 };
 
 export interface ConvCase {
@@ -144,7 +148,7 @@ export function convCase(family: ConvFamily, p: ConvParams): ConvCase {
     p.storage === 'c4' ? g.reshape(x, g.shape(x)) : x;
   const input = inside(g.input('x', [p.n, p.h, p.w, p.c]));
   let x = input;
-  const layers = layersOf(family);
+  const layers = layersOf(family, p);
   const nodes = layers.map((layer, index) => {
     const skipped = index === layers.length - 1 ? input : null;
     x = addLayer(g, x, layer, index, p, skipped);
@@ -158,9 +162,9 @@ export function convCase(family: ConvFamily, p: ConvParams): ConvCase {
   return { graph, nodes, stores, schedule };
 }
 
-type Layer = 'pw' | 'dw' | 'conv' | 'gated' | 'mean';
+type Layer = 'pw' | 'dw' | 'conv' | 'gated' | 'mean' | 'rows' | 'dense';
 
-function layersOf(family: ConvFamily): readonly Layer[] {
+function layersOf(family: ConvFamily, { head }: ConvParams): readonly Layer[] {
   switch (family) {
     case 'pw':
     case 'dw':
@@ -179,6 +183,10 @@ function layersOf(family: ConvFamily): readonly Layer[] {
       return ['pw', 'pw'];
     case 'pwmean':
       return ['pw', 'mean'];
+    case 'pwmeanpw':
+      return head === 'pw'
+        ? ['pw', 'mean', 'pw']
+        : ['pw', 'mean', 'rows', 'dense'];
     case 'pwdwpw':
       return ['pw', 'dw', 'pw'];
   }
@@ -193,6 +201,8 @@ function addLayer(
   skipped: NodeId | null,
 ): NodeId {
   if (layer === 'mean') return g.globalPool(x);
+  if (layer === 'rows') return g.reshape(x, [p.n, g.shape(x).at(-1)!]);
+  if (layer === 'dense') return addDense(g, x, index, p);
   if (layer === 'gated') return addGated(g, x, p);
   const options = layerOptions(g.shape(x).at(-1)!, layer, index, p);
   const shape = outputShape(g, x, options);
@@ -204,6 +214,21 @@ function addLayer(
   ];
   const name = `${layer}${index}`;
   return g.conv2d(x, { ...options, bias: p.bias, epilogue, name });
+}
+
+function addDense(
+  g: GraphBuilder,
+  x: NodeId,
+  index: number,
+  p: ConvParams,
+): NodeId {
+  const shape = [p.n, p.filters2];
+  const epilogue = [
+    ...(p.extra === 'skip' ? [] : extraSteps(g, shape, index, p.extra)),
+    ...(p.activation === null ? [] : [activate(p.activation)]),
+  ];
+  const { filters2: filters, bias } = p;
+  return g.dense(x, { filters, bias, epilogue, name: `dense${index}` });
 }
 
 function addGated(g: GraphBuilder, x: NodeId, p: ConvParams): NodeId {
@@ -323,6 +348,12 @@ function scheduleOf(
       const rows = Math.max(1, region.regionH * region.regionW);
       const { slices } = p;
       return { family, ...tile, ...region, slices, gemm: { ...gemm, rows } };
+    }
+    case 'pwmeanpw': {
+      const [, h, w] = nodeIndex(graph)(nodes[0]!).type.shape;
+      const first = { ...gemm, rows: h! * w! };
+      const second = { ...gemm, ...p.second, rows: 1, kChunk: gemm.cols };
+      return { family, first, second, splits: p.splits };
     }
     case 'pwmean': {
       const [, h, w] = nodeIndex(graph)(nodes[0]!).type.shape;

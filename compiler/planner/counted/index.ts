@@ -7,6 +7,7 @@ import { runDwpw } from './dwpw.ts';
 import { runGatedpw } from './gatedpw.ts';
 import { runPwdw } from './pwdw.ts';
 import { runPwmean } from './pwmean.ts';
+import { runPwmeanpw } from './pwmeanpw.ts';
 import { runPwdwpw } from './pwdwpw.ts';
 import { runPwpw } from './pwpw.ts';
 import { runPointwise } from './pw.ts';
@@ -55,6 +56,9 @@ export function runCounted(schedule: ConvSchedule, group: CountedGroup): void {
     case 'pwmean':
       invariant(group.mean !== null, 'a pwmean stores a mean');
       runPwmean(schedule, first, group.mean);
+      break;
+    case 'pwmeanpw':
+      runPwmeanpw(schedule, ...pair());
       break;
     case 'dwpw':
       runDwpw(schedule, ...pair());

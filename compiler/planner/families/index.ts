@@ -9,6 +9,7 @@ import type { FamilyModel } from './model.ts';
 import { pw } from './pw.ts';
 import { pwdw } from './pwdw.ts';
 import { pwmean } from './pwmean.ts';
+import { pwmeanpw } from './pwmeanpw.ts';
 import { pwdwpw } from './pwdwpw.ts';
 import { pwpw } from './pwpw.ts';
 
@@ -21,6 +22,7 @@ const FAMILIES: Readonly<Partial<Record<CandidateFamily, FamilyModel>>> = {
   pwdw,
   pwpw,
   pwmean,
+  pwmeanpw,
   pwdwpw,
   gatedpw,
 };

@@ -3,6 +3,7 @@ import type { Matcher } from '../search.ts';
 import { matchDwmean } from './dwmean.ts';
 import { matchGatedpw } from './gatedpw.ts';
 import { matchPwmean } from './pwmean.ts';
+import { matchPwmeanpw } from './pwmeanpw.ts';
 import { matchPwdwpw } from './pwdwpw.ts';
 
 export const MATCHERS: readonly Matcher[] = [
@@ -10,4 +11,5 @@ export const MATCHERS: readonly Matcher[] = [
   matchPwmean,
   matchGatedpw,
   matchPwdwpw,
+  matchPwmeanpw,
 ];

@@ -41,6 +41,7 @@ export const FAMILIES = [
   'pwdw_r',
   'pwpw',
   'pwmean',
+  'pwmeanpw',
   'pwdwpw',
 ] as const;
 export type TestFamily = (typeof FAMILIES)[number];
@@ -61,7 +62,9 @@ type LayerKind =
   | 'conv'
   | 'dense'
   | 'gated'
-  | 'mean';
+  | 'mean'
+  /** A PW or, behind a view, a dense layer. */
+  | 'head';
 
 const LAYERS: Readonly<Record<TestFamily, readonly LayerKind[]>> = {
   pw: ['pw'],
@@ -74,6 +77,7 @@ const LAYERS: Readonly<Record<TestFamily, readonly LayerKind[]>> = {
   pwdw_r: ['pw', 'dw'],
   pwpw: ['pw', 'pw'],
   pwmean: ['pw', 'mean'],
+  pwmeanpw: ['pw', 'mean', 'head'],
   pwdwpw: ['pw', 'plainDw', 'pw'],
 };
 
@@ -97,7 +101,7 @@ export function randomCase(
     stages.length === nodes.length
       ? candidateOf(kind, stages, { stores })
       : foundCandidate(kind, graph);
-  return { graph, candidate, nodes, stores, schedule };
+  return { graph, candidate, nodes: candidate.nodes, stores, schedule };
 }
 
 interface RandomLayers {
@@ -123,11 +127,12 @@ function randomLayers(kinds: readonly LayerKind[], rng: Rng): RandomLayers {
   // Others may read the first of two layers, or it is an output.
   const mayKeep = ['dw,mean', 'pw,pw'].includes(kinds.join());
   const reader = mayKeep ? rng.int(0, 2) : 0;
-  // No epilogue reads a gated map, which exists in no memory, or what its own
-  // kernel stores.
+  // No epilogue reads a gated map or a mean, which exist in no memory, or what
+  // its own kernel stores.
   let map = x;
   const nodes = kinds.map((kind, index) => {
-    if (kinds[index - 1] !== 'gated' && reader === 0) map = x;
+    const mayRead = !kinds.includes('mean') && reader === 0;
+    if (kinds[index - 1] !== 'gated' && mayRead) map = x;
     const before = kinds[index - 1];
     const isKept = before !== undefined && reader > 0;
     const isStrided = before !== 'dw' && before !== 'plainDw' && !isKept;
@@ -157,6 +162,17 @@ function randomLayer(
 ): NodeId {
   const [n, inH, inW] = g.shape(x) as [number, number, number];
   if (kind === 'mean') return g.globalPool(x);
+  if (kind === 'head') {
+    const isDense = rng.int(0, 1) === 0;
+    const rows = isDense ? g.reshape(x, [n, g.shape(x).at(-1)!]) : x;
+    return randomLayer(
+      g,
+      isDense ? 'dense' : 'pw',
+      { x: rows, map },
+      true,
+      rng,
+    );
+  }
   if (kind === 'gated') return randomGated(g, x, rng);
   const c = g.shape(x).at(-1)!;
   const filters = rng.int(1, 9);
@@ -290,6 +306,12 @@ function randomSchedule(
       const gemm = randomGemm(region.regionH * region.regionW, rng);
       const slices = rng.int(1, 3);
       return { family, ...tile, ...region, slices, gemm };
+    }
+    case 'pwmeanpw': {
+      const means = randomGemm(first!.pixelsPerImage, rng);
+      const head = randomProject(1, means.cols, rng);
+      const splits = randomSplits(first!.shape.k, means.cols, rng);
+      return { family, first: means, second: head, splits };
     }
     case 'pwmean':
       return { family, gemm: randomGemm(first!.pixelsPerImage, rng) };
