@@ -3,8 +3,10 @@ import type { ConvNode } from '../compiler/conv-class.ts';
 import { convNode } from '../compiler/conv-class.ts';
 import { gatedInput } from '../compiler/gated-input.ts';
 import type { Group } from '../compiler/plan.ts';
-import { invariant } from '../grammar/diagnostic.ts';
+import { assertNever, invariant } from '../grammar/diagnostic.ts';
 import { emitConv } from './conv/emit-conv.ts';
+import { emitConvdw } from './conv/emit-convdw.ts';
+import { emitConvdwpw } from './conv/emit-convdwpw.ts';
 import { emitDw } from './conv/emit-dw.ts';
 import { emitDwmean } from './conv/emit-dwmean.ts';
 import { emitDwpw } from './conv/emit-dwpw.ts';
@@ -69,6 +71,15 @@ export function emitKernels(
       const project = convAt(context, group, 2);
       return emitPwdwpw(context, expand, dw, project, schedule);
     }
+    case 'convdw': {
+      const [conv, dw] = pairAt(context, group);
+      return [emitConvdw(context, conv, dw, schedule)];
+    }
+    case 'convdwpw': {
+      const [conv, dw] = pairAt(context, group);
+      const pw = convAt(context, group, 2);
+      return emitConvdwpw(context, conv, dw, pw, schedule);
+    }
     case 'pwmean': {
       const [conv, mean] = [convAt(context, group, 0), group.nodes[1]!];
       return [emitPwmean(context, conv, mean, schedule)];
@@ -85,8 +96,7 @@ export function emitKernels(
     case 'view':
       return [];
     default:
-      // Families whose emitters are still to come.
-      invariant(false, `no emitter for ${schedule.family}`);
+      return assertNever(schedule, 'schedule');
   }
 }
 

@@ -119,17 +119,21 @@ export type Schedule =
       readonly regionW: number;
       readonly project: GemmTiling;
       readonly splits: number;
+      /** Whether drivers may unroll the convolution's loop over filter rows. */
+      readonly unroll: boolean;
     }
-  /** A standard convolution over the region of tileH x tileW DW outputs, tileK
-   * of its filters at a time. */
+  /** A standard convolution over the region of tileH x tileW DW outputs, made
+   * the same way, and the DW of tileK of its filters. */
   | {
       readonly family: 'convdw';
       readonly tileH: number;
       readonly tileW: number;
       readonly regionH: number;
       readonly regionW: number;
+      /** Filters of the convolution per workgroup; a multiple of 4. */
       readonly tileK: number;
       readonly workgroupSize: number;
+      readonly unroll: boolean;
     }
   /** gemm.rows = all pixels of one image; their mean is what is stored. */
   | { readonly family: 'pwmean'; readonly gemm: GemmTiling }

@@ -17,7 +17,6 @@ import {
   depthwiseWeights,
   gemmWeights,
 } from './conv-constants.ts';
-import { emitDepthwiseSum } from './depthwise-sum.ts';
 import {
   describeConv,
   describeGemm,
@@ -35,9 +34,13 @@ import {
 import type { Product } from './gemm-shape.ts';
 import { productOf } from './gemm-shape.ts';
 import {
+  emitRegionOutputs,
+  regionOutputConstants,
+  regionOutputFunctions,
+} from './region-outputs.ts';
+import {
   emitKeepMid,
   emitLoadRegion,
-  emitRegionInput,
   productSlice,
   REGION_PIXEL,
   REGION_PLACE,
@@ -45,8 +48,7 @@ import {
 } from './region.ts';
 import { BARRIER, kernelFromParts } from '../kernel-text.ts';
 import { scheduleSize } from './schedule-size.ts';
-import type { OutputEdges } from './tile-grid.ts';
-import { emitStoreOutput, TILE_PLACE, tileGrid } from './tile-grid.ts';
+import { TILE_PLACE, tileGrid } from './tile-grid.ts';
 
 export function emitPwdw(
   context: EmitContext,
@@ -72,14 +74,7 @@ export function emitPwdw(
     pw.epilogue,
     pw.node.type.shape,
   );
-  const epilogue = emitEpilogue(
-    scope,
-    'epilogue',
-    dw.epilogue,
-    dw.node.type.shape,
-  );
   const slice = productSlice(p);
-  const multiplier = dw.shape.k / dw.shape.c;
   const inSlices = slices === 1 ? '' : ` in ${slices} slices`;
   const region = `${regionH}x${regionW}${inSlices} for ${tileH}x${tileW} outputs`;
   return kernelFromParts(scope, {
@@ -95,9 +90,8 @@ export function emitPwdw(
       IN_W: pw.shape.inW,
       ...regionConstants(dw.shape, schedule),
       ...grid.constants,
-      MULTIPLIER: multiplier,
+      ...regionOutputConstants(dw, p.cols4),
       SLICES: slices,
-      TILE_OUT4: p.cols4 * multiplier,
       MID_AT: intermediateOffsets(schedule)[0]!,
       DEPTHWISE_AT: depthwiseAt,
       ...p.constants,
@@ -107,16 +101,7 @@ export function emitPwdw(
       emitLoadRegion(pw.shape, channelOf(p), load),
       midEpilogue,
       emitKeepMid(slice),
-      ...emitRegionInput(dw.shape, p.cols4, slice),
-      emitDepthwiseSum({
-        parameters: 'region: vec2u, tile_out4: u32',
-        place: 'region',
-        weightsAt: 'DEPTHWISE_AT',
-        filters4: 'OUT4',
-        filter: 'tile_out4 + k4',
-      }),
-      epilogue,
-      emitStoreOutput(scope.write(dw.node.id), DEPTHWISE_EDGES),
+      ...regionOutputFunctions(scope, dw, p.cols4, slice),
       ...gemmFunctions(p),
     ],
     body: [
@@ -136,7 +121,7 @@ export function emitPwdw(
             `keep_mid(image, region, ${row}, tile_k4 + ${col4}, ${col4}, ${sum});`,
         ),
         BARRIER,
-        emitDepthwiseStage(scheduleSize(schedule).invocations, gemm.unroll),
+        emitRegionOutputs(scheduleSize(schedule).invocations, gemm.unroll),
       ]),
     ],
     ...scheduleSize(schedule),
@@ -161,25 +146,6 @@ function emitSlices(
       ${beyond}
       ${statements}
       ${BARRIER}
-    }
-  `;
-}
-
-/** The DW stage leaves out what lies past the map. */
-const DEPTHWISE_EDGES: OutputEdges = { y: false, x: false, k4: false };
-
-/** All outputs of the tile, neighbouring channels by neighbouring invocations. */
-function emitDepthwiseStage(invocations: number, unroll: boolean): string {
-  const first = unroll ? '0u' : 'rolled';
-  return wgsl`
-    let tile_out4 = tile_k4 * MULTIPLIER;
-    for (var e = local; e < TILE_H * TILE_W * TILE_OUT4; e += ${invocations}u) {
-      let k4 = e % TILE_OUT4;
-      let x = tile_x + e / TILE_OUT4 % TILE_W;
-      let y = tile_y + e / (TILE_OUT4 * TILE_W);
-      if (y >= OUT_H || x >= OUT_W || tile_out4 + k4 >= OUT4) { continue; }
-      let sum = depthwise_sum(region, tile_out4, y, x, k4, ${first});
-      store_output(image, y, x, tile_out4 + k4, sum);
     }
   `;
 }

@@ -7,17 +7,17 @@ export function weightType(lanes: number): string {
 }
 
 /**
- * `fn multiply_add(sum, x, w)`: `sum` plus the first `lanes` channels of one
- * pixel times four filters.
+ * `fn NAME(sum, x, w)`: `sum` plus the first `lanes` channels of one pixel times
+ * four filters.
  */
-export function emitMultiplyAdd(lanes: number): string {
+export function emitMultiplyAdd(lanes: number, name = 'multiply_add'): string {
   const column = (lane: number): string => (lanes === 1 ? 'w' : `w[${lane}]`);
   const steps = unrolled(
     lanes,
     (lane) => `total += x[${lane}] * ${column(lane)};`,
   );
   return wgsl`
-    fn multiply_add(sum: vec4f, x: vec4f, w: ${weightType(lanes)}) -> vec4f {
+    fn ${name}(sum: vec4f, x: vec4f, w: ${weightType(lanes)}) -> vec4f {
       var total = sum;
       ${steps}
       return total;

@@ -6,7 +6,7 @@
  * among themselves, each stores its partial sums and a second kernel adds them
  * up.
  */
-import type { ConvNode, ConvShape } from '../../compiler/conv-class.ts';
+import type { ConvNode } from '../../compiler/conv-class.ts';
 import type { SlicedSchedule } from '../../compiler/planner/families/slices.ts';
 import { intermediateOffsets } from '../../compiler/planner/workgroup-memory.ts';
 import { roundUp4 } from '../../compiler/tensor-type.ts';
@@ -15,15 +15,14 @@ import { KernelScope } from '../kernel-scope.ts';
 import type { Constants } from '../kernel-text.ts';
 import { BARRIER, kernelFromParts } from '../kernel-text.ts';
 import type { KernelSource } from '../kernel.ts';
-import { maskLanes } from '../tensor-access.ts';
 import { wgsl } from '../wgsl.ts';
 import {
   convConstants,
   depthwiseWeights,
   gemmWeights,
 } from './conv-constants.ts';
-import { clamped, coordinate, whenInside, zeroOutside } from './coordinate.ts';
-import { emitDepthwiseSum } from './depthwise-sum.ts';
+import { whenInside } from './coordinate.ts';
+import { depthwiseTileFunctions, emitDepthwiseTile } from './depthwise-tile.ts';
 import { describeConv, describeGemm, windowStem } from './describe.ts';
 import { emitSums, partialSums } from './emit-sums.ts';
 import { emitChunk, gemmFunctions, stagedWeights } from './gemm.ts';
@@ -39,7 +38,6 @@ import {
 import type { RegionSlice } from './region.ts';
 import {
   emitKeepMid,
-  emitRegionInput,
   REGION_PIXEL,
   REGION_PLACE,
   regionConstants,
@@ -123,15 +121,7 @@ export function emitSlicedKernels(
       ...first.functions,
       ...epilogues,
       emitKeepMid(slice),
-      ...emitRegionInput(dw.shape, out.chunk4, slice),
-      emitDepthwiseSum({
-        parameters: 'region: vec2u, c4: u32',
-        place: 'region',
-        weightsAt: 'DEPTHWISE_AT',
-        filters4: slice.channels4,
-        filter: 'c4',
-      }),
-      emitDepthwiseValue(dw.shape, slice, schedule),
+      ...depthwiseTileFunctions(dw.shape, slice, out.chunk4, schedule),
       ...storeFunctions(scope, pw, out, schedule),
       ...gemmFunctions(...first.products, out),
     ],
@@ -184,48 +174,6 @@ function emitSlices(first: FirstStage, out: Product, splits: number): string {
       ${BARRIER}
       ${emitChunk(out, 'slice')}
       ${beforeNext}
-    }
-  `;
-}
-
-/** The DW of a slice at all pixels of the tile: left operand of a chunk. */
-function emitDepthwiseTile(out: Product): string {
-  const first = out.tiling.unroll ? '0u' : 'rolled';
-  return wgsl`
-    for (var e = local; e < OUT_ROWS * OUT_CHUNK4; e += ${out.invocations}u) {
-      let row = e / OUT_CHUNK4;
-      let col4 = e % OUT_CHUNK4;
-      let y = tile_y + row / TILE_W;
-      let x = tile_x + row % TILE_W;
-      let value = depthwise_value(image, region, y, x, mid_tile_k4, col4, ${first});
-      tile[OUT_A_AT + row * OUT_A_STRIDE + col4] = value;
-    }
-  `;
-}
-
-/**
- * `fn depthwise_value(image, region, y, x, tile_c4, col4, rolled)`: the DW,
- * epilogue included. Past the map it repeats the border; past the last channel
- * it is zero.
- */
-function emitDepthwiseValue(
-  dw: ConvShape,
-  { channels4, isPartial }: RegionSlice,
-  { tileH, tileW }: SlicedSchedule,
-): string {
-  const y = coordinate('y', 'OUT_H', dw.outH, tileH);
-  const x = coordinate('x', 'OUT_W', dw.outW, tileW);
-  const c4 = { at: 'c4', end: channels4, isPartial };
-  const value = maskLanes(dw.k, 'dw_epilogue(sum, pixel, at_c4)');
-  return wgsl`
-    fn depthwise_value(image: u32, region: vec2u, y: u32, x: u32, tile_c4: u32, col4: u32, rolled: u32) -> vec4f {
-      let c4 = tile_c4 + col4;
-      let at_c4 = ${clamped(c4)};
-      let at_y = ${clamped(y)};
-      let at_x = ${clamped(x)};
-      let sum = depthwise_sum(region, at_c4, at_y, at_x, col4, rolled);
-      let pixel = (image * OUT_H + at_y) * OUT_W + at_x;
-      return ${zeroOutside(c4, value)};
     }
   `;
 }

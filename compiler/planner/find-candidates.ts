@@ -135,6 +135,8 @@ function pairFamily(first: Stage, second: Stage): PairFamily | null {
       return 'pwdw';
     case 'depthwise pointwise':
       return 'dwpw';
+    case 'standard depthwise':
+      return 'convdw';
     default:
       return null;
   }

@@ -34,7 +34,14 @@ describe('printTile', () => {
       '4x7x48 by 16 of 6x9 k64/8',
     ],
     [
-      { family: 'convdw', ...tile, ...region, tileK: 32, workgroupSize: 64 },
+      {
+        family: 'convdw',
+        ...tile,
+        ...region,
+        tileK: 32,
+        workgroupSize: 64,
+        unroll: true,
+      },
       '4x7x32 of 6x9',
     ],
     [

@@ -84,6 +84,10 @@ function withQuickSchedule(test: RandomCase): RandomCase {
     const second = quickToCompile(schedule.second);
     return { ...test, schedule: { ...schedule, first, second } };
   }
+  if (schedule.family === 'convdwpw') {
+    const project = quickToCompile(schedule.project);
+    return { ...test, schedule: { ...schedule, project } };
+  }
   if (schedule.family === 'pwdwpw') {
     const expand = quickToCompile(schedule.expand);
     const project = quickToCompile(schedule.project);

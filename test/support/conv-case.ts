@@ -29,7 +29,9 @@ export type ConvFamily =
   | 'pwpw'
   | 'pwmean'
   | 'pwmeanpw'
-  | 'pwdwpw';
+  | 'pwdwpw'
+  | 'convdw'
+  | 'convdwpw';
 
 /** What follows the bias; `operand` tensors are inputs of the model. */
 export type Extra =
@@ -61,6 +63,11 @@ export interface ConvParams {
   readonly padding: PaddingLike;
   readonly multiplier: number;
   readonly groups: number;
+  /** Window of a standard convolution before a DW. */
+  readonly stem: Pick<
+    ConvOptions,
+    'kernel' | 'stride' | 'dilation' | 'padding'
+  >;
   readonly pwStride: number;
   readonly bias: boolean;
   readonly activation: Activation | null;
@@ -73,6 +80,8 @@ export interface ConvParams {
   readonly tileK: number;
   readonly threadPixels: number;
   readonly unroll: boolean;
+  /** Of a convdw. */
+  readonly workgroupSize: number;
   /** Whether the output of the first layer is stored for others. */
   readonly keepsFirst: boolean;
   /** Slices of the intermediate that a workgroup makes one by one. */
@@ -104,6 +113,7 @@ export const CONTROL: ConvParams = {
   padding: 'same',
   multiplier: 1,
   groups: 1,
+  stem: { kernel: 3, padding: 1 },
   pwStride: 1,
   bias: true,
   activation: { fn: 'clamp', min: 0, max: 6 },
@@ -114,6 +124,7 @@ export const CONTROL: ConvParams = {
   tileK: 8,
   threadPixels: 2,
   unroll: false,
+  workgroupSize: 24,
   keepsFirst: false,
   gate: 'image',
   gateIsConstant: false,
@@ -162,7 +173,8 @@ export function convCase(family: ConvFamily, p: ConvParams): ConvCase {
   return { graph, nodes, stores, schedule };
 }
 
-type Layer = 'pw' | 'dw' | 'conv' | 'gated' | 'mean' | 'rows' | 'dense';
+type Layer =
+  'pw' | 'dw' | 'conv' | 'stem' | 'gated' | 'mean' | 'rows' | 'dense';
 
 function layersOf(family: ConvFamily, { head }: ConvParams): readonly Layer[] {
   switch (family) {
@@ -189,6 +201,10 @@ function layersOf(family: ConvFamily, { head }: ConvParams): readonly Layer[] {
         : ['pw', 'mean', 'rows', 'dense'];
     case 'pwdwpw':
       return ['pw', 'dw', 'pw'];
+    case 'convdw':
+      return ['stem', 'dw'];
+    case 'convdwpw':
+      return ['stem', 'dw', 'pw'];
   }
 }
 
@@ -246,7 +262,7 @@ function addGated(g: GraphBuilder, x: NodeId, p: ConvParams): NodeId {
 
 function layerOptions(
   c: number,
-  layer: 'pw' | 'dw' | 'conv',
+  layer: 'pw' | 'dw' | 'conv' | 'stem',
   index: number,
   p: ConvParams,
 ): ConvOptions {
@@ -261,6 +277,8 @@ function layerOptions(
       return { ...window, filters: c * p.multiplier, groups: c };
     case 'conv':
       return { ...window, filters: p.filters, groups: p.groups };
+    case 'stem':
+      return { ...p.stem, filters: p.filters, groups: p.groups };
   }
 }
 
@@ -362,6 +380,18 @@ function scheduleOf(
     case 'pwpw': {
       const second = { ...gemm, ...p.second, kChunk: gemm.cols };
       return { family, first: gemm, second };
+    }
+    case 'convdw':
+    case 'convdwpw': {
+      const get = nodeIndex(graph);
+      const { shape } = convNode(get, get(nodes[1]!))!;
+      const tile = { tileH, tileW, ...regionOf(shape, tileH, tileW) };
+      const { tileK, unroll, workgroupSize, splits } = p;
+      if (family === 'convdw') {
+        return { family, ...tile, tileK, workgroupSize, unroll };
+      }
+      const project = { ...gemm, rows: tileH * tileW };
+      return { family, ...tile, project, splits, unroll };
     }
     case 'pwdwpw': {
       const get = nodeIndex(graph);

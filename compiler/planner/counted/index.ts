@@ -1,6 +1,8 @@
 /** The table of executed schedules: one row per family. */
-import { invariant } from '../../../grammar/diagnostic.ts';
+import { assertNever, invariant } from '../../../grammar/diagnostic.ts';
 import type { ConvSchedule } from '../families/model.ts';
+import { runConvdw } from './convdw.ts';
+import { runConvdwpw } from './convdwpw.ts';
 import { runDirect } from './direct.ts';
 import { runDwmean } from './dwmean.ts';
 import { runDwpw } from './dwpw.ts';
@@ -73,7 +75,13 @@ export function runCounted(schedule: ConvSchedule, group: CountedGroup): void {
     case 'pwdwpw':
       runPwdwpw(schedule, ...three());
       break;
+    case 'convdw':
+      runConvdw(schedule, ...pair());
+      break;
+    case 'convdwpw':
+      runConvdwpw(schedule, ...three());
+      break;
     default:
-      invariant(false, `no executed form of ${schedule.family}`);
+      assertNever(schedule, 'schedule');
   }
 }

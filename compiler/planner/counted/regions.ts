@@ -4,9 +4,15 @@ import { loadVec4 } from './recorder.ts';
 import type { CountedStage } from './stage.ts';
 import { applyEpilogue, loadFilters, loadVectors } from './stage.ts';
 import type { ReadMap } from './sums.ts';
-import { directSums, globalMap, inputPixel, product } from './sums.ts';
+import {
+  directSums,
+  globalMap,
+  inputPixel,
+  product,
+  storeSums,
+} from './sums.ts';
 import type { CountedTile } from './tiles.ts';
-import { region } from './tiles.ts';
+import { range, region, vec4s } from './tiles.ts';
 
 /** A region of the map that is the input of a DW. */
 export interface CountedRegion {
@@ -70,6 +76,28 @@ export function convolutionOver(
   return keep(conv, { image, pixels }, c4s, ({ y, x, pixel }, c4) =>
     directSums(conv, y, x, pixel, c4, read),
   );
+}
+
+/** Stores the outputs of a DW that read vec4s `c4s` of its input, of slices of
+ * `slice4` vec4s. */
+export function storeDepthwise(
+  dw: CountedStage,
+  tile: CountedTile,
+  c4s: readonly number[],
+  slice4: number,
+  read: ReadMap,
+): void {
+  const multiplier = dw.shape.k / dw.shape.c;
+  const from = c4s[0]! * multiplier;
+  const to = Math.min(from + slice4 * multiplier, vec4s(dw.shape.k));
+  const k4s = range(from, to);
+  loadVectors(dw, [tile.image], k4s);
+  loadFilters(dw, k4s);
+  for (const { y, x, pixel } of tile.outputs) {
+    for (const k4 of k4s) {
+      storeSums(dw, pixel, k4, directSums(dw, y, x, pixel, k4, read));
+    }
+  }
 }
 
 /** Zero outside the map; asked for nothing inside it that is not in the region. */

@@ -1,6 +1,8 @@
 /** The table of kernel families: what the planner can schedule and cost. */
 import { invariant } from '../../../grammar/diagnostic.ts';
 import type { CandidateFamily } from '../candidate.ts';
+import { convdw } from './convdw.ts';
+import { convdwpw } from './convdwpw.ts';
 import { direct } from './direct.ts';
 import { dwmean } from './dwmean.ts';
 import { dwpw } from './dwpw.ts';
@@ -24,6 +26,8 @@ const FAMILIES: Readonly<Partial<Record<CandidateFamily, FamilyModel>>> = {
   pwmean,
   pwmeanpw,
   pwdwpw,
+  convdw,
+  convdwpw,
   gatedpw,
 };
 

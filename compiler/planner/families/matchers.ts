@@ -1,5 +1,6 @@
 /** What finds the candidates of families beyond pairs, in order of their size. */
 import type { Matcher } from '../search.ts';
+import { matchConvdwpw } from './convdwpw.ts';
 import { matchDwmean } from './dwmean.ts';
 import { matchGatedpw } from './gatedpw.ts';
 import { matchPwmean } from './pwmean.ts';
@@ -11,5 +12,6 @@ export const MATCHERS: readonly Matcher[] = [
   matchPwmean,
   matchGatedpw,
   matchPwdwpw,
+  matchConvdwpw,
   matchPwmeanpw,
 ];

@@ -201,14 +201,14 @@ export function sliceSizes(
   { tileH, tileW, regionH, regionW }: SlicedTile,
   dw: Stage,
   limits: TargetLimits,
-  waitsOf: (room: number) => number,
+  waitsOf: (room: number, slice: number) => number,
 ): readonly SliceSize[] {
   const memory = limits.workgroupBytes / (4 * dw.inputElementBytes);
   return sliceChoices(dw.shape.c).flatMap((slice) => {
     const region = (regionH * regionW * slice) / 4;
     const operand = tileH * tileW * (slice / 4 + 1);
     const room = memory - region - operand;
-    const waits = room < 0 ? Infinity : waitsOf(room);
+    const waits = room < 0 ? Infinity : waitsOf(room, slice);
     const count = tileCount(dw.shape.c, slice);
     return waits === Infinity ? [] : [{ slice, count, waits, room }];
   });

@@ -202,6 +202,65 @@ describe('the worked examples of docs/cost-model.md', () => {
     });
   });
 
+  it('PWMEAN', () => {
+    const g = new GraphBuilder();
+    const x = g.input('x', [1, 7, 7, 64]);
+    const mean = g.globalPool(g.pointwise(x, { filters: 96, bias: true }));
+    const graph = g.output(g.activation(mean, { fn: 'relu' })).build();
+    const schedule = { family: 'pwmean', gemm: gemm(49, 32) } as const;
+    expect(convCost(schedule, foundCandidate('pwmean', graph))).toMatchObject({
+      ifmBytes: 37_632,
+      weightBytes: 24_576 + 384,
+      ofmBytes: 384,
+      macs: 301_056,
+      redundantMacs: 0,
+      workgroupBytes: 373 * 16,
+      workgroups: 3,
+      dispatches: 1,
+    });
+    // Sums of groups of rows, where they are more than the operands.
+    const narrow = { ...schedule.gemm, kChunk: 4, threadRows: 1, cols: 64 };
+    const sums = convCost(
+      { family: 'pwmean', gemm: narrow },
+      foundCandidate('pwmean', graph),
+    );
+    expect(sums.workgroupBytes).toBe(49 * 16 * 16);
+  });
+
+  it('PWMEANPW', () => {
+    const g = new GraphBuilder();
+    const x = g.input('x', [1, 7, 7, 64]);
+    const mean = g.globalPool(g.pointwise(x, { filters: 96 }));
+    const options = { filters: 40, bias: true };
+    const head = g.dense(g.reshape(mean, [1, 96]), options);
+    const candidate = foundCandidate('pwmeanpw', g.output(head).build());
+    const schedule = {
+      family: 'pwmeanpw',
+      first: gemm(49, 32),
+      second: { ...gemm(1, 20), kChunk: 32 },
+      splits: 3,
+    } as const;
+    expect(convCost(schedule, candidate)).toMatchObject({
+      ifmBytes: 75_264,
+      weightBytes: 64_512 + 160,
+      ofmBytes: 160,
+      scratchBytes: 960,
+      macs: 605_952,
+      redundantMacs: 301_056,
+      workgroupBytes: (373 + 9) * 16,
+      workgroups: 6 + 1,
+      dispatches: 2,
+    });
+    expect(convCost({ ...schedule, splits: 1 }, candidate)).toMatchObject({
+      ifmBytes: 75_264 / 3,
+      // The bias of 20 filters in each of two workgroups.
+      weightBytes: 64_512 + 160,
+      scratchBytes: 0,
+      workgroups: 2,
+      dispatches: 1,
+    });
+  });
+
   it('PWPW', () => {
     const schedule = {
       family: 'pwpw',
@@ -225,6 +284,59 @@ describe('the worked examples of docs/cost-model.md', () => {
     g.output(g.activation(first, { fn: 'relu' }), 'relu');
     const kept = foundCandidate('pwpw', g.output(second).build());
     expect(convCost(schedule, kept).ofmBytes).toBe(6144 + 8192);
+  });
+
+  it('CONVDW', () => {
+    const schedule = {
+      family: 'convdw',
+      ...TILE,
+      regionH: 5,
+      regionW: 5,
+      tileK: 8,
+      workgroupSize: 64,
+      unroll: true,
+    } as const;
+    expect(
+      cost(8, 3, schedule, (g, x) =>
+        g.depthwise(g.conv2d(x, { filters: 16, ...SAME3 }), SAME3),
+      ),
+    ).toMatchObject({
+      ifmBytes: 3456,
+      weightBytes: 11_520,
+      ofmBytes: 4096,
+      macs: 52_416,
+      redundantMacs: 15_552,
+      workgroups: 8,
+      workgroupBytes: 25 * 2 * 16,
+      registers: 24 + 8,
+    });
+  });
+
+  it('CONVDWPW', () => {
+    const schedule = {
+      family: 'convdwpw',
+      ...TILE,
+      regionH: 5,
+      regionW: 5,
+      project: { ...gemm(16, 12), kChunk: 8 },
+      splits: 2,
+      unroll: true,
+    } as const;
+    expect(
+      cost(8, 3, schedule, (g, x) => {
+        const dw = g.depthwise(g.conv2d(x, { filters: 16, ...SAME3 }), SAME3);
+        return g.pointwise(dw, { filters: 24 });
+      }),
+    ).toMatchObject({
+      ifmBytes: 6912,
+      weightBytes: 29_184,
+      ofmBytes: 6144,
+      scratchBytes: 24_576,
+      macs: 129_408,
+      redundantMacs: 67_968,
+      workgroups: 16 + 6,
+      dispatches: 2,
+    });
   });
 
   it('PWDWPW', () => {

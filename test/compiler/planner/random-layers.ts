@@ -43,6 +43,8 @@ export const FAMILIES = [
   'pwmean',
   'pwmeanpw',
   'pwdwpw',
+  'convdw',
+  'convdwpw',
 ] as const;
 export type TestFamily = (typeof FAMILIES)[number];
 
@@ -79,6 +81,8 @@ const LAYERS: Readonly<Record<TestFamily, readonly LayerKind[]>> = {
   pwmean: ['pw', 'mean'],
   pwmeanpw: ['pw', 'mean', 'head'],
   pwdwpw: ['pw', 'plainDw', 'pw'],
+  convdw: ['conv', 'dw'],
+  convdwpw: ['conv', 'plainDw', 'pw'],
 };
 
 /** Layers that `family` can run, of type `dtype`, and a legal schedule of them. */
@@ -319,6 +323,21 @@ function randomSchedule(
       const slice = randomGemm(rows, rng);
       const second = randomProject(rows, slice.cols, rng);
       return { family, first: slice, second };
+    }
+    case 'convdw': {
+      const region = regionOf(second!.shape, tileH, tileW);
+      const tileK = 4 * rng.int(1, 3);
+      const workgroupSize = rng.int(1, 64);
+      const tile = { tileH, tileW, ...region, tileK };
+      return { family, ...tile, workgroupSize, unroll: rng.int(0, 1) === 0 };
+    }
+    case 'convdwpw': {
+      const region = regionOf(second!.shape, tileH, tileW);
+      const slice = 4 * rng.int(1, 3);
+      const project = randomProject(tileH * tileW, slice, rng);
+      const splits = randomSplits(second!.shape.c, slice, rng);
+      const tile = { tileH, tileW, ...region };
+      return { family, ...tile, project, splits, unroll: false };
     }
     case 'pwdwpw': {
       const region = regionOf(second!.shape, tileH, tileW);

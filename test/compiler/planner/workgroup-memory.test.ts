@@ -96,6 +96,33 @@ describe('workgroup memory', () => {
     });
   });
 
+  it('keeps the region of a convdw, and of a convdwpw its left operand', () => {
+    const region = { tileH: 2, tileW: 7, regionH: 5, regionW: 8 } as const;
+    expect(
+      workgroupLayout({
+        family: 'convdw',
+        ...region,
+        tileK: 32,
+        workgroupSize: 64,
+        unroll: true,
+      }),
+    ).toEqual({ operands: 0, partials: 0, intermediates: [40 * 8] });
+    const project = { ...GEMM, kChunk: 32, cols: 96, kSplit: 1 };
+    expect(
+      workgroupLayout({
+        family: 'convdwpw',
+        ...region,
+        project,
+        splits: 1,
+        unroll: true,
+      }),
+    ).toEqual({
+      operands: (32 * 96) / 4,
+      partials: 0,
+      intermediates: [40 * 8, 14 * (8 + 1)],
+    });
+  });
+
   it('keeps the region and the left operand of a pwdwpw slice', () => {
     const expand = { ...GEMM, rows: 40, cols: 32, threadRows: 5, kSplit: 1 };
     const project = { ...GEMM, kChunk: 32, cols: 96, kSplit: 4 };
