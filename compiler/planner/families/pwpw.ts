@@ -106,7 +106,8 @@ export const pwpw: FamilyModel<ScheduleOf<'pwpw'>> = {
     const [first, second] = stages as readonly [Stage, Stage];
     const slices = Math.ceil(roundUp4(second.shape.c) / inner.cols);
     const secondBytes = gemmWeightBytes(outer, second);
-    const firstBytes = Math.max(0, ifm + weights - secondBytes);
+    // Each slice reads the input again; global memory gives it once.
+    const firstBytes = slices * ifm + Math.max(0, weights - secondBytes);
     const threads = Math.max(gemmInvocations(inner), gemmInvocations(outer));
     return gemmPhases(inner, first, slices, firstBytes, threads).concat(
       gemmPhases(outer, second, 1, secondBytes, threads),
