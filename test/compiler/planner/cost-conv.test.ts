@@ -286,6 +286,59 @@ describe('the worked examples of docs/cost-model.md', () => {
     expect(convCost(schedule, kept).ofmBytes).toBe(6144 + 8192);
   });
 
+  it('CONVDW', () => {
+    const schedule = {
+      family: 'convdw',
+      ...TILE,
+      regionH: 5,
+      regionW: 5,
+      tileK: 8,
+      workgroupSize: 64,
+      unroll: true,
+    } as const;
+    expect(
+      cost(8, 3, schedule, (g, x) =>
+        g.depthwise(g.conv2d(x, { filters: 16, ...SAME3 }), SAME3),
+      ),
+    ).toMatchObject({
+      ifmBytes: 3456,
+      weightBytes: 11_520,
+      ofmBytes: 4096,
+      macs: 52_416,
+      redundantMacs: 15_552,
+      workgroups: 8,
+      workgroupBytes: 25 * 2 * 16,
+      registers: 24 + 8,
+    });
+  });
+
+  it('CONVDWPW', () => {
+    const schedule = {
+      family: 'convdwpw',
+      ...TILE,
+      regionH: 5,
+      regionW: 5,
+      project: { ...gemm(16, 12), kChunk: 8 },
+      splits: 2,
+      unroll: true,
+    } as const;
+    expect(
+      cost(8, 3, schedule, (g, x) => {
+        const dw = g.depthwise(g.conv2d(x, { filters: 16, ...SAME3 }), SAME3);
+        return g.pointwise(dw, { filters: 24 });
+      }),
+    ).toMatchObject({
+      ifmBytes: 6912,
+      weightBytes: 29_184,
+      ofmBytes: 6144,
+      scratchBytes: 24_576,
+      macs: 129_408,
+      redundantMacs: 67_968,
+      workgroups: 16 + 6,
+      dispatches: 2,
+    });
+  });
+
   it('PWDWPW', () => {
     const schedule = {
       family: 'pwdwpw',
