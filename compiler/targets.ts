@@ -67,3 +67,25 @@ export function targetFromAdapter(adapter: AdapterFacts): Target {
     features: [...adapter.features].sort(),
   };
 }
+
+/** `target` with every limit cut to `limits`: what it would plan on a device
+ * that has less. */
+export function cutToLimits(target: Target, limits: TargetLimits): Target {
+  const own = target.limits;
+  const cut = (field: Exclude<keyof TargetLimits, 'workgroupSize'>): number =>
+    Math.min(own[field], limits[field]);
+  const side = (axis: 0 | 1 | 2): number =>
+    Math.min(own.workgroupSize[axis], limits.workgroupSize[axis]);
+  return {
+    ...target,
+    limits: {
+      workgroupBytes: cut('workgroupBytes'),
+      invocations: cut('invocations'),
+      workgroupSize: [side(0), side(1), side(2)],
+      workgroupsPerDimension: cut('workgroupsPerDimension'),
+      storageBuffersPerStage: cut('storageBuffersPerStage'),
+      storageBindingBytes: cut('storageBindingBytes'),
+      unrolledMacs: cut('unrolledMacs'),
+    },
+  };
+}

@@ -17,6 +17,7 @@ import { runPasses } from '../../compiler/pass.ts';
 import type { Target } from '../../compiler/target.ts';
 import {
   TARGET_NAMES,
+  cutToLimits,
   presetTarget,
   targetFromAdapter,
 } from '../../compiler/targets.ts';
@@ -122,38 +123,11 @@ interface Variant {
 
 /** `preset` with its limits cut to what the device has. */
 function withinAdapter(preset: Target, { device }: GpuFixture): Target {
-  const { limits: own } = targetFromAdapter({
+  const { limits } = targetFromAdapter({
     name: preset.name,
     limits: device.limits as unknown as Record<string, number>,
     features: [...device.features],
-    base: preset,
   });
-  const cut = (a: number, b: number): number => Math.min(a, b);
-  const { limits } = preset;
-  return {
-    ...preset,
-    features: [],
-    limits: {
-      workgroupBytes: cut(limits.workgroupBytes, own.workgroupBytes),
-      invocations: cut(limits.invocations, own.invocations),
-      workgroupSize: [
-        cut(limits.workgroupSize[0], own.workgroupSize[0]),
-        cut(limits.workgroupSize[1], own.workgroupSize[1]),
-        cut(limits.workgroupSize[2], own.workgroupSize[2]),
-      ],
-      workgroupsPerDimension: cut(
-        limits.workgroupsPerDimension,
-        own.workgroupsPerDimension,
-      ),
-      storageBuffersPerStage: cut(
-        limits.storageBuffersPerStage,
-        own.storageBuffersPerStage,
-      ),
-      storageBindingBytes: cut(
-        limits.storageBindingBytes,
-        own.storageBindingBytes,
-      ),
-      unrolledMacs: cut(limits.unrolledMacs, SOFTWARE.limits.unrolledMacs),
-    },
-  };
+  const { unrolledMacs } = SOFTWARE.limits;
+  return cutToLimits({ ...preset, features: [] }, { ...limits, unrolledMacs });
 }
