@@ -15,16 +15,12 @@ import type { SlicedSchedule } from './slices.ts';
 
 const SLICES = [8, 16, 24, 32, 48, 64];
 const SLICES_TRIED = 2;
-/** Spatial tiles with more workgroups than this are small, and their halo large;
- * they are tried where few others fit. */
-const MOST_PER_CORE = 4;
-const FEWEST_TILES_TRIED = 8;
 const MOST_FILTERS = 256;
 /** Each part of the filters makes all that comes before it again. */
 const FILTER_PARTS = [1, 2, 4, 6, 8];
 const FILTER_PARTS_TRIED = 3;
 /** Workgroups per core that splits aim at. */
-const PER_CORE = [0.5, 1, 2];
+const PER_CORE = [1, 2];
 /** Accumulators of an invocation, in vec4s, at most. */
 const MAX_ACCUMULATORS = 2 * MAX_THREAD_ROWS;
 
@@ -76,21 +72,12 @@ export function slicedTiles<S extends SlicedSchedule>(
   const accumulators = Math.floor(limits.unrolledMacs / STEP_MACS);
   const mostSums =
     maxInvocations(limits) * Math.min(MAX_ACCUMULATORS, accumulators);
-  const fitting = spatialTiles(dw!, mostSums)
-    .map(({ tileH, tileW, tiles }) => {
-      const region = regionOf(dw!.shape, tileH, tileW);
-      const space = spaceOf({ tileH, tileW, ...region });
-      return { area: tileH * tileW, tiles, space };
-    })
-    .filter(({ space }) => space.sizes.length > 0)
-    .sort((a, b) => a.tiles - b.tiles)
-    .filter(
-      ({ tiles }, index) =>
-        index < FEWEST_TILES_TRIED || tiles <= MOST_PER_CORE * cores,
-    );
-  return fitting.flatMap(({ area, tiles, space }) => {
+  return spatialTiles(dw!, mostSums).flatMap(({ tileH, tileW, tiles }) => {
+    const region = regionOf(dw!.shape, tileH, tileW);
+    const space = spaceOf({ tileH, tileW, ...region });
+    if (space.sizes.length === 0) return [];
     const filters = filterTiles(pw!.shape.k).filter(
-      (cols) => (area * cols) / 4 <= mostSums,
+      (cols) => (tileH * tileW * cols) / 4 <= mostSums,
     );
     return sharesOf(filters, pw!.shape.k, tiles, space.sizes, cores).map(
       (share) => outerTile(share, space),
