@@ -104,6 +104,9 @@ export type Schedule =
       readonly regionH: number;
       readonly regionW: number;
       readonly expand: GemmTiling;
+      /** Whether the input of the region, one chunk of the expansion, stays in
+       * workgroup memory from slice to slice. */
+      readonly keepsInput: boolean;
       readonly project: GemmTiling;
       /** Workgroups that share the slices of one tile. If there are several,
        * each stores its partial sums and a second kernel adds them up. */

@@ -123,13 +123,15 @@ function emitChunks(p: Product, fill: readonly string[], next: string): string {
   `;
 }
 
-function stagedInput(
+/** The left operand of a chunk as a copy into `tile`. */
+export function stagedInput(
   p: Product,
   source: Source,
   chunk: string,
   unroll: boolean,
 ): Staging {
-  const { A_STRIDE, CHUNK4, next_a } = p.names;
+  const { A_AT, A_STRIDE, CHUNK4, next_a } = p.names;
+  const start = p.inputAt === 0 ? '' : `${A_AT} + `;
   return {
     register: next_a,
     unroll,
@@ -137,7 +139,7 @@ function stagedInput(
     invocations: p.invocations,
     load: (e) =>
       source(`${e} / ${CHUNK4}`, `${chunk} * ${CHUNK4} + ${e} % ${CHUNK4}`),
-    slot: (e) => `${e} / ${CHUNK4} * ${A_STRIDE} + ${e} % ${CHUNK4}`,
+    slot: (e) => `${start}${e} / ${CHUNK4} * ${A_STRIDE} + ${e} % ${CHUNK4}`,
   };
 }
 

@@ -126,11 +126,17 @@ export function workgroupLayout(schedule: Schedule): WorkgroupLayout {
       );
     }
     case 'pwdwpw': {
-      const { expand, project } = schedule;
+      const { expand, project, keepsInput } = schedule;
+      const region = (expand.rows * expand.cols) / 4;
+      const kept = [region, keptOperand(project)];
+      if (keepsInput) kept.push(keptOperand(expand));
+      const staged = keepsInput
+        ? stagedWeightVec4s(expand)
+        : gemmOperands(expand);
       return layout(
-        Math.max(gemmOperands(expand), stagedWeightVec4s(project)),
+        Math.max(staged, stagedWeightVec4s(project)),
         Math.max(partialVec4s(expand), partialVec4s(project)),
-        [(expand.rows * expand.cols) / 4, keptOperand(project)],
+        kept,
       );
     }
     case 'convdwpw': {
@@ -188,7 +194,7 @@ function gemmOperands(gemm: GemmTiling): number {
   return stagedInputVec4s(gemm) + stagedWeightVec4s(gemm);
 }
 
-/** A left operand that the stage before leaves in place, row by row. */
+/** A left operand that stays in place, row by row. */
 function keptOperand(gemm: GemmTiling): number {
   return gemm.rows * (gemm.kChunk / 4 + 1);
 }

@@ -50,6 +50,7 @@ describe('printTile', () => {
         ...tile,
         ...region,
         expand: gemm,
+        keepsInput: true,
         project: { ...gemm, cols: 24, kChunk: 16 },
         splits: 4,
       },

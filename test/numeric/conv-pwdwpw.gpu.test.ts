@@ -57,6 +57,20 @@ describeConv(
       { ...gemm, unroll: true },
       { ...gemm, threadRows: 3, threadCols4: 2 },
     ]),
+    // The input stays in workgroup memory.
+    { keepsInput: true, gemm: { ...gemm, kChunk: 16 } },
+    {
+      keepsInput: true,
+      c: 7,
+      filters: 30,
+      gemm: { ...gemm, stageWeights: true, kSplit: 2 },
+    },
+    {
+      keepsInput: true,
+      filters: 30,
+      gemm: { ...gemm, kChunk: 12, stageWeights: true, unroll: true },
+      second: { stageWeights: true, kSplit: 2, threadRows: 1 },
+    },
     // More invocations for one of the products than for the other.
     { second: { threadRows: 6, stageWeights: true } },
     { second: { threadRows: 1, cols: 16, threadCols4: 1, kSplit: 2 } },
@@ -66,5 +80,6 @@ describeConv(
     { splits: 4, filters: 30, n: 2, extra: 'gate', h: 3, w: 4 },
     { splits: 2, second: { stageWeights: true, kSplit: 2 } },
     { splits: 2, storage: 'dense', filters2: 5, extra: 'residual' },
+    { splits: 2, keepsInput: true, filters: 30, gemm: { ...gemm, kChunk: 12 } },
   ]),
 );

@@ -94,6 +94,8 @@ export interface ConvParams {
   readonly gateIsFirst: boolean;
   /** Differences of the second product of a pwpw or pwdwpw. */
   readonly second: Partial<GemmTiling>;
+  /** Whether a pwdwpw keeps its input from slice to slice. */
+  readonly keepsInput: boolean;
   /** Workgroups that share the slices of a tile. */
   readonly splits: number;
   /** What follows a mean; `dense` reads it as rows. */
@@ -142,6 +144,7 @@ export const CONTROL: ConvParams = {
     unroll: false,
   },
   second: {},
+  keepsInput: false,
   splits: 1,
   head: 'pw',
 };
@@ -400,8 +403,9 @@ function scheduleOf(
       const expand = { ...gemm, rows: region.regionH * region.regionW };
       const rows = tileH * tileW;
       const project = { ...gemm, ...p.second, rows, kChunk: gemm.cols };
-      const { splits } = p;
-      return { family, tileH, tileW, ...region, expand, project, splits };
+      const { keepsInput, splits } = p;
+      const tile = { tileH, tileW, ...region };
+      return { family, ...tile, expand, keepsInput, project, splits };
     }
   }
 }

@@ -51,8 +51,9 @@ export const pwdwpw: FamilyModel<Pwdwpw> = {
     const pw = candidate.stages[0]!;
     const threads = workgroupInvocations(schedule);
     return slicedPhases(schedule, candidate, loads, (slices, weightBytes) => {
-      // Each slice reads the input again; global memory gives it once.
-      const bytes = slices * loads.ifm + weightBytes;
+      // Or each slice reads the input again; global memory gives it once.
+      const reads = schedule.keepsInput ? 1 : slices;
+      const bytes = reads * loads.ifm + weightBytes;
       return gemmPhases(schedule.expand, pw, slices, bytes, threads);
     });
   },
@@ -73,7 +74,15 @@ function spaceOf(
     splits: number,
     expand: GemmTiling,
     project: GemmTiling,
-  ): Pwdwpw => ({ family: 'pwdwpw', ...tile, expand, project, splits });
+    keepsInput: boolean,
+  ): Pwdwpw => ({
+    family: 'pwdwpw',
+    ...tile,
+    expand,
+    keepsInput,
+    project,
+    splits,
+  });
   const sizes = sliceSizes(tile, dw!, limits, (room) => {
     // The input of a chunk is staged as [region][chunk/4 + 1].
     const chunk = Math.min(MOST_CHUNK, 4 * (Math.floor(room / region) - 1));
@@ -85,11 +94,13 @@ function spaceOf(
   return {
     sizes,
     nominal: ({ splits, cols }, { slice }) =>
-      scheduleOf(splits, nominalGemm(region, slice), {
-        ...nominalGemm(rows, cols),
-        kChunk: slice,
-      }),
-    *schedules({ splits, cols, workgroups }, { slice, room }) {
+      scheduleOf(
+        splits,
+        nominalGemm(region, slice),
+        { ...nominalGemm(rows, cols), kChunk: slice },
+        false,
+      ),
+    *schedules({ splits, cols, workgroups }, { slice, count, room }) {
       const lasts = remembered(projects, cols * MOST_CHUNK + slice, () =>
         projections(rows, cols, slice, room, limits),
       );
@@ -100,8 +111,15 @@ function spaceOf(
         for (const [at, last] of lasts.entries()) {
           const first = bySize[at] ?? null;
           if (first === null || last === null) continue;
-          const schedule = scheduleOf(splits, first, last);
-          if (legal(schedule, workgroups, limits, pw!) !== null) yield schedule;
+          // One chunk is kept from slice to slice, if there is memory for it.
+          const mayKeep = first.kChunk >= c && count > splits;
+          for (const keepsInput of mayKeep ? [true, false] : [false]) {
+            const made = scheduleOf(splits, first, last, keepsInput);
+            const schedule = legal(made, workgroups, limits, pw!);
+            if (schedule === null) continue;
+            yield schedule;
+            break;
+          }
         }
       }
     },

@@ -195,6 +195,16 @@ const GOLDENS: Readonly<Record<string, Golden>> = {
     extra: 'skip',
     gemm: { ...gemm, stageWeights: true },
   },
+  'pwdwpw-kept': {
+    family: 'pwdwpw',
+    h: 14,
+    w: 14,
+    filters: 24,
+    tileH: 7,
+    tileW: 7,
+    keepsInput: true,
+    gemm: { ...gemm, kChunk: 16, kSplit: 2, stageWeights: true },
+  },
   'pwdwpw-split': SPLIT_BLOCK,
   'pwdwpw-sums': { ...SPLIT_BLOCK, dispatch: 1 },
   convdw: {

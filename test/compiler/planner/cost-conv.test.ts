@@ -346,6 +346,7 @@ describe('the worked examples of docs/cost-model.md', () => {
       regionH: 5,
       regionW: 5,
       expand: gemm(25, 8),
+      keepsInput: true,
       project: { ...gemm(16, 12), kChunk: 8 },
       splits: 2,
     } as const;

@@ -342,10 +342,11 @@ function randomSchedule(
     case 'pwdwpw': {
       const region = regionOf(second!.shape, tileH, tileW);
       const expand = randomGemm(region.regionH * region.regionW, rng);
+      const keepsInput = expand.kChunk >= first!.shape.c;
       const project = randomProject(tileH * tileW, expand.cols, rng);
       const splits = randomSplits(second!.shape.c, expand.cols, rng);
       const tile = { tileH, tileW, ...region };
-      return { family, ...tile, expand, project, splits };
+      return { family, ...tile, expand, keepsInput, project, splits };
     }
   }
 }

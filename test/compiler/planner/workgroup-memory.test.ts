@@ -126,17 +126,23 @@ describe('workgroup memory', () => {
   it('keeps the region and the left operand of a pwdwpw slice', () => {
     const expand = { ...GEMM, rows: 40, cols: 32, threadRows: 5, kSplit: 1 };
     const project = { ...GEMM, kChunk: 32, cols: 96, kSplit: 4 };
-    const layout = workgroupLayout({
+    const schedule = {
       family: 'pwdwpw',
       tileH: 2,
       tileW: 7,
       regionH: 5,
       regionW: 8,
       expand,
+      keepsInput: false,
       project,
       splits: 3,
+    } as const;
+    expect(workgroupLayout({ ...schedule, keepsInput: true })).toEqual({
+      operands: Math.max((64 * 32) / 4, (32 * 96) / 4),
+      partials: 3 * (96 / 4) * 2 * 7,
+      intermediates: [40 * 8, 14 * (8 + 1), 40 * (16 + 1)],
     });
-    expect(layout).toEqual({
+    expect(workgroupLayout(schedule)).toEqual({
       // The input and weights of the expansion, or the weights of the projection.
       operands: Math.max(40 * 17 + (64 * 32) / 4, (32 * 96) / 4),
       partials: 3 * (96 / 4) * 2 * 7,
