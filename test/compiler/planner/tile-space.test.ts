@@ -113,18 +113,26 @@ describe('on a target with 256 invocations and 16 KiB of workgroup memory', () =
     }
   });
 
-  it.each(['dwpw', 'pwdw', 'pwpw'] as const)(
-    'a %s pair with kernel 7 and dilation 2 has one',
+  it.each(['dwpw', 'pwdw', 'pwpw', 'pwdwpw', 'convdw', 'convdwpw'] as const)(
+    'a %s with kernel 7 and dilation 2 has one',
     (family) => {
       const g = new GraphBuilder();
       const x = g.input('x', [1, 14, 14, 24]);
       const dw = (y: typeof x): typeof x =>
         g.depthwise(y, { kernel: 7, dilation: 2, padding: 'same' });
       const pw = (y: typeof x): typeof x => g.pointwise(y, { filters: 40 });
-      const layers = { dwpw: [dw, pw], pwdw: [pw, dw], pwpw: [pw, pw] };
+      const conv = (y: typeof x): typeof x =>
+        g.conv2d(y, { filters: 24, kernel: 7, stride: 2, padding: 'same' });
+      const layers = {
+        dwpw: [dw, pw],
+        pwdw: [pw, dw],
+        pwpw: [pw, pw],
+        pwdwpw: [pw, dw, pw],
+        convdw: [conv, dw],
+        convdwpw: [conv, dw, pw],
+      };
       const y = layers[family].reduce((at, layer) => layer(at), x);
-      const [first, second] = stagesOf(g.output(y).build());
-      const candidate = candidateOf(family, [first!, second!]);
+      const candidate = candidateOf(family, stagesOf(g.output(y).build()));
       expect(bestSchedule(candidate, DEFAULT_TARGET, 'time')).not.toBeNull();
     },
   );

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Graph, NodeId } from '../../../../compiler/graph.ts';
+import type {
+  EpilogueStep,
+  Graph,
+  NodeId,
+} from '../../../../compiler/graph.ts';
 import type { Candidate } from '../../../../compiler/planner/candidate.ts';
 import { bestSchedule } from '../../../../compiler/planner/best-schedule.ts';
 import { pwdwpw } from '../../../../compiler/planner/families/pwdwpw.ts';
+import { planFusion } from '../../../../compiler/planner/fuse-planner.ts';
 import { findCandidates } from '../../../../compiler/planner/find-candidates.ts';
 import { regionOf } from '../../../../compiler/planner/geometry.ts';
 import { graphFacts } from '../../../../compiler/planner/graph-facts.ts';
@@ -69,6 +74,32 @@ describe('a PWDWPW is found', () => {
   ])('but not with %s', (_, options) => {
     expect(families(block(options))).not.toContain('pwdwpw');
   });
+});
+
+it('is rejected where its kernel binds more buffers than the target', () => {
+  const g = new GraphBuilder('gated');
+  const x = g.input('x', [1, 14, 14, 24]);
+  let operands = 0;
+  const twoMore = (channels: number): EpilogueStep[] =>
+    [1, 2].map(() => {
+      const name = `operand${operands++}`;
+      return combine('add', g.input(name, [1, 14, 14, channels]));
+    });
+  const pw = g.pointwise(x, { filters: 48, epilogue: twoMore(48) });
+  const window = { kernel: 3, padding: 1 } as const;
+  const dw = g.depthwise(pw, { ...window, epilogue: twoMore(48) });
+  const out = g.pointwise(dw, { filters: 24, epilogue: twoMore(24) });
+  const graph = g.output(out).build();
+  const options = { fuse: 'auto', objective: 'gma' } as const;
+  const fail = (): never => expect.fail('no plan');
+  const plan = planFusion(graph, DEFAULT_TARGET, options, fail)!;
+  expect(plan.rejected).toContainEqual(
+    expect.objectContaining({
+      family: 'pwdwpw',
+      reason: 'noTileFits',
+      detail: 'needs 9 storage buffers; webgpu-default allows 8',
+    }),
+  );
 });
 
 describe('the tiles of a PWDWPW', () => {
