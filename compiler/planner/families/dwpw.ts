@@ -94,7 +94,8 @@ export const dwpw: FamilyModel<ScheduleOf<'dwpw'>> = {
       {
         // Each chunk waits for every row of taps of its DW.
         steps: chunks * r,
-        bytes: Math.max(0, ifm + weights - pwBytes),
+        // Never none: windows in the padding load, and wait, all the same.
+        bytes: Math.max(1, ifm + weights - pwBytes),
         runBytes: gemm.kChunk * dw!.inputElementBytes,
         macs: gemm.rows * chunks * gemm.kChunk * (r * s),
         operandLoads: 4 * (1 + GLOBAL_OPERAND),

@@ -124,7 +124,7 @@ export function slicedPhases(
     prefetch: false,
   };
   return [
-    ...first(slices, Math.max(0, weights - dwBytes - pwBytes)),
+    ...first(slices, Math.max(1, weights - dwBytes - pwBytes)),
     depthwise,
     ...gemmPhases(
       project,
