@@ -1,11 +1,11 @@
 /** Standard convolution layer by layer, direct, any groups. */
 import type { ConvNode } from '../../compiler/conv-class.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
-import { emitEpilogue } from '../epilogue.ts';
 import type { EmitContext } from '../kernel-scope.ts';
 import { KernelScope } from '../kernel-scope.ts';
 import { kernelFromParts } from '../kernel-text.ts';
 import type { KernelSource } from '../kernel.ts';
+import { convEpilogue } from './conv-epilogue.ts';
 import { convConstants, convWeights } from './conv-constants.ts';
 import type { ConvNames } from './conv-taps.ts';
 import { convTaps, groupConstants } from './conv-taps.ts';
@@ -34,12 +34,7 @@ export function emitConv(
   const grid = directGrid(shape, schedule);
   const load = scope.read(conv.x);
   const filtersAt = scope.constant(convWeights(conv));
-  const epilogue = emitEpilogue(
-    scope,
-    'epilogue',
-    conv.epilogue,
-    conv.node.type.shape,
-  );
+  const epilogue = convEpilogue(scope, 'epilogue', conv);
   const taps = convTaps(shape, {
     threadPixels: schedule.threadPixels,
     first: loopStart(schedule),

@@ -6,11 +6,11 @@
 import type { ConvNode } from '../../compiler/conv-class.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
 import { intermediateOffsets } from '../../compiler/planner/workgroup-memory.ts';
-import { emitEpilogue } from '../epilogue.ts';
 import type { EmitContext } from '../kernel-scope.ts';
 import { KernelScope } from '../kernel-scope.ts';
 import { BARRIER, kernelFromParts } from '../kernel-text.ts';
 import type { KernelSource } from '../kernel.ts';
+import { convEpilogue } from './conv-epilogue.ts';
 import { convConstants, depthwiseWeights } from './conv-constants.ts';
 import { convRegion, emitConvRegion } from './conv-region.ts';
 import { describeConv, filterStem, windowStem } from './describe.ts';
@@ -42,12 +42,7 @@ export function emitConvdw(
   const depthwiseAt = scope.constant(depthwiseWeights(dw));
   const filterTiles = Math.ceil(conv.shape.k / tileK);
   const grid = tileGrid(dw.shape, tileH, tileW, filterTiles);
-  const midEpilogue = emitEpilogue(
-    scope,
-    'mid_epilogue',
-    conv.epilogue,
-    conv.node.type.shape,
-  );
+  const midEpilogue = convEpilogue(scope, 'mid_epilogue', conv);
   return kernelFromParts(scope, {
     name: `convdw_${filterStem(conv.shape)}_${windowStem(conv.shape)}_${windowStem(dw.shape)}`,
     header: [

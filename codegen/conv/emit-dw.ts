@@ -1,11 +1,11 @@
 /** DW layer by layer, direct. */
 import type { ConvNode } from '../../compiler/conv-class.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
-import { emitEpilogue } from '../epilogue.ts';
 import type { EmitContext } from '../kernel-scope.ts';
 import { KernelScope } from '../kernel-scope.ts';
 import { kernelFromParts } from '../kernel-text.ts';
 import type { KernelSource } from '../kernel.ts';
+import { convEpilogue } from './conv-epilogue.ts';
 import { convConstants, depthwiseWeights } from './conv-constants.ts';
 import { depthwiseTaps } from './depthwise-taps.ts';
 import {
@@ -28,12 +28,7 @@ export function emitDw(
   const grid = directGrid(shape, schedule);
   const load = scope.read(conv.x);
   const filtersAt = scope.constant(depthwiseWeights(conv));
-  const epilogue = emitEpilogue(
-    scope,
-    'epilogue',
-    conv.epilogue,
-    conv.node.type.shape,
-  );
+  const epilogue = convEpilogue(scope, 'epilogue', conv);
   const taps = depthwiseTaps(shape, schedule.threadPixels, load);
   return kernelFromParts(scope, {
     name: `dw_${filterStem(shape)}_${windowStem(shape)}`,

@@ -8,12 +8,12 @@ import type { ConvNode, ConvShape } from '../../compiler/conv-class.ts';
 import type { NodeId } from '../../compiler/graph.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
 import { tilesPerImage } from '../../compiler/planner/geometry.ts';
-import { emitEpilogue } from '../epilogue.ts';
 import type { EmitContext } from '../kernel-scope.ts';
 import { KernelScope } from '../kernel-scope.ts';
 import { BARRIER, kernelFromParts } from '../kernel-text.ts';
 import type { KernelSource } from '../kernel.ts';
 import { f32Literal, unrolled, wgsl } from '../wgsl.ts';
+import { convEpilogue } from './conv-epilogue.ts';
 import { convConstants, depthwiseWeights } from './conv-constants.ts';
 import { blockInside } from './coordinate.ts';
 import { depthwiseTaps } from './depthwise-taps.ts';
@@ -49,12 +49,7 @@ export function emitDwmean(
   const parts = tilesPerImage(shape, schedule);
   const load = scope.read(conv.x);
   const filtersAt = scope.constant(depthwiseWeights(conv));
-  const epilogue = emitEpilogue(
-    scope,
-    'epilogue',
-    conv.epilogue,
-    conv.node.type.shape,
-  );
+  const epilogue = convEpilogue(scope, 'epilogue', conv);
   const taps = depthwiseTaps(shape, threadPixels, load);
   const { id } = conv.node;
   const store = stores.includes(id) ? scope.write(id) : null;

@@ -6,12 +6,12 @@
 import type { ConvNode } from '../../compiler/conv-class.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
 import { roundUp4 } from '../../compiler/tensor-type.ts';
-import { emitEpilogue } from '../epilogue.ts';
 import type { EmitContext } from '../kernel-scope.ts';
 import { KernelScope } from '../kernel-scope.ts';
 import type { KernelSource } from '../kernel.ts';
 import { maskLanes } from '../tensor-access.ts';
 import { wgsl } from '../wgsl.ts';
+import { convEpilogue } from './conv-epilogue.ts';
 import {
   convConstants,
   depthwiseWeights,
@@ -57,18 +57,8 @@ export function emitDwpw(
     weightsAt: scope.constant(gemmWeights(pw)),
   });
   const grid = tileGrid(pw.shape, tileH, tileW, p.filterTiles);
-  const midEpilogue = emitEpilogue(
-    scope,
-    'mid_epilogue',
-    dw.epilogue,
-    dw.node.type.shape,
-  );
-  const epilogue = emitEpilogue(
-    scope,
-    'epilogue',
-    pw.epilogue,
-    pw.node.type.shape,
-  );
+  const midEpilogue = convEpilogue(scope, 'mid_epilogue', dw);
+  const epilogue = convEpilogue(scope, 'epilogue', pw);
   const first = gemm.unroll ? '0u' : 'rolled';
   return kernelFromParts(scope, {
     name: `dwpw_${filterStem(dw.shape)}_${pw.shape.k}_${windowStem(dw.shape)}`,

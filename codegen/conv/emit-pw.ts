@@ -4,10 +4,10 @@
  */
 import type { ConvNode } from '../../compiler/conv-class.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
-import { emitEpilogue } from '../epilogue.ts';
 import type { EmitContext } from '../kernel-scope.ts';
 import { KernelScope } from '../kernel-scope.ts';
 import type { KernelSource } from '../kernel.ts';
+import { convEpilogue } from './conv-epilogue.ts';
 import { convConstants, gemmWeights } from './conv-constants.ts';
 import {
   describeConv,
@@ -66,12 +66,7 @@ export function pwKernel(
     weightsAt: scope.constant(gemmWeights(conv)),
   });
   const pixels = pixelCount(shape);
-  const epilogue = emitEpilogue(
-    scope,
-    'epilogue',
-    conv.epilogue,
-    conv.node.type.shape,
-  );
+  const epilogue = convEpilogue(scope, 'epilogue', conv);
   const store = scope.write(conv.node.id);
   return kernelFromParts(scope, {
     name,

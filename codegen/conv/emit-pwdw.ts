@@ -7,11 +7,11 @@
 import type { ConvNode } from '../../compiler/conv-class.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
 import { intermediateOffsets } from '../../compiler/planner/workgroup-memory.ts';
-import { emitEpilogue } from '../epilogue.ts';
 import type { EmitContext } from '../kernel-scope.ts';
 import { KernelScope } from '../kernel-scope.ts';
 import type { KernelSource } from '../kernel.ts';
 import { wgsl } from '../wgsl.ts';
+import { convEpilogue } from './conv-epilogue.ts';
 import {
   convConstants,
   depthwiseWeights,
@@ -68,12 +68,7 @@ export function emitPwdw(
   const depthwiseAt = scope.constant(depthwiseWeights(dw));
   const filterTiles = Math.ceil(p.filterTiles / slices);
   const grid = tileGrid(dw.shape, tileH, tileW, filterTiles);
-  const midEpilogue = emitEpilogue(
-    scope,
-    'mid_epilogue',
-    pw.epilogue,
-    pw.node.type.shape,
-  );
+  const midEpilogue = convEpilogue(scope, 'mid_epilogue', pw);
   const slice = productSlice(p);
   const inSlices = slices === 1 ? '' : ` in ${slices} slices`;
   const region = `${regionH}x${regionW}${inSlices} for ${tileH}x${tileW} outputs`;

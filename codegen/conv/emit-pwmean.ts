@@ -6,11 +6,11 @@ import type { ConvNode } from '../../compiler/conv-class.ts';
 import type { NodeId } from '../../compiler/graph.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
 import { invariant } from '../../grammar/diagnostic.ts';
-import { emitEpilogue } from '../epilogue.ts';
 import type { EmitContext } from '../kernel-scope.ts';
 import { KernelScope } from '../kernel-scope.ts';
 import { kernelFromParts } from '../kernel-text.ts';
 import type { KernelSource } from '../kernel.ts';
+import { convEpilogue } from './conv-epilogue.ts';
 import { convConstants, gemmWeights } from './conv-constants.ts';
 import type { Coordinate } from './coordinate.ts';
 import { clamped, whenInside } from './coordinate.ts';
@@ -50,12 +50,7 @@ export function emitPwmean(
     weightsAt: scope.constant(gemmWeights(conv)),
   });
   const load = scope.read(conv.x);
-  const epilogue = emitEpilogue(
-    scope,
-    'epilogue',
-    conv.epilogue,
-    conv.node.type.shape,
-  );
+  const epilogue = convEpilogue(scope, 'epilogue', conv);
   const store = scope.write(mean);
   const filters = (col4: string): Coordinate => ({
     at: `tile_k4 + ${col4}`,

@@ -8,16 +8,16 @@
  */
 import type { ConvNode } from '../../compiler/conv-class.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
-import { intermediateOffsets } from '../../compiler/planner/workgroup-memory.ts';
 import { invariant } from '../../grammar/diagnostic.ts';
-import { emitEpilogue } from '../epilogue.ts';
 import type { EmitContext } from '../kernel-scope.ts';
 import { KernelScope } from '../kernel-scope.ts';
 import { BARRIER, kernelFromParts } from '../kernel-text.ts';
 import type { KernelSource } from '../kernel.ts';
 import { maskLanes } from '../tensor-access.ts';
 import { wgsl } from '../wgsl.ts';
-import { convConstants, gemmWeights } from './conv-constants.ts';
+import { chainedProducts } from './chained-products.ts';
+import { convEpilogue } from './conv-epilogue.ts';
+import { convConstants } from './conv-constants.ts';
 import { clamped, whenInside, zeroOutside } from './coordinate.ts';
 import {
   describeConv,
@@ -36,7 +36,6 @@ import {
 import type { Sink } from './gemm-results.ts';
 import { emitResults } from './gemm-results.ts';
 import type { Product } from './gemm-shape.ts';
-import { productOf } from './gemm-shape.ts';
 import {
   declareAccumulators,
   emitFilterPlace,
@@ -53,34 +52,16 @@ export function emitPwmeanpw(
   schedule: ScheduleOf<'pwmeanpw'>,
 ): readonly KernelSource[] {
   const { first: midTiling, second: outTiling, splits } = schedule;
-  invariant(midTiling.cols === outTiling.kChunk, 'a slice is not the chunk');
   const scope = new KernelScope(context);
   const size = scheduleSize(schedule);
   const load = scope.read(first.x);
-  const mid = productOf({
-    prefix: 'mid',
-    tiling: midTiling,
-    invocations: size.invocations,
-    channels: first.shape.c,
-    filters: first.shape.k,
-    weightsAt: scope.constant(gemmWeights(first)),
-  });
-  const [meansAt = 0] = intermediateOffsets(schedule);
-  const out = productOf({
-    prefix: 'out',
-    tiling: outTiling,
-    invocations: size.invocations,
-    channels: second.shape.c,
-    filters: second.shape.k,
-    weightsAt: scope.constant(gemmWeights(second)),
-    input: { at: meansAt, stride: mid.cols4 + 1 },
-  });
+  const { mid, out } = chainedProducts(scope, first, second, schedule);
   const images = pixelCount(second.shape);
   invariant(
     images * midTiling.rows === pixelCount(first.shape) && outTiling.rows === 1,
     'a tile is not an image',
   );
-  const midEpilogue = epilogueOf(scope, 'mid_epilogue', first);
+  const midEpilogue = convEpilogue(scope, 'mid_epilogue', first);
   const kernel = kernelFromParts(scope, {
     name: `pwmeanpw_${filterStem(first.shape)}_${second.shape.k}${strideStem(first.shape)}`,
     header: [
@@ -223,7 +204,7 @@ function storeFunctions(
     return [];
   }
   return [
-    epilogueOf(scope, 'epilogue', second),
+    convEpilogue(scope, 'epilogue', second),
     emitStorePixel(out, second.shape, scope.write(id)),
   ];
 }
@@ -234,14 +215,6 @@ function emitFinish(
   parts: number,
 ): KernelSource {
   const scope = new KernelScope(context);
-  const epilogue = epilogueOf(scope, 'epilogue', second);
+  const epilogue = convEpilogue(scope, 'epilogue', second);
   return emitSums(scope, { node: second.node.id, parts, epilogue });
-}
-
-function epilogueOf(
-  scope: KernelScope,
-  name: string,
-  { epilogue, node }: ConvNode,
-): string {
-  return emitEpilogue(scope, name, epilogue, node.type.shape);
 }

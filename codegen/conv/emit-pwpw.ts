@@ -6,15 +6,15 @@
 import type { ConvNode, ConvShape } from '../../compiler/conv-class.ts';
 import type { NodeId } from '../../compiler/graph.ts';
 import type { ScheduleOf } from '../../compiler/plan.ts';
-import { intermediateOffsets } from '../../compiler/planner/workgroup-memory.ts';
 import { invariant } from '../../grammar/diagnostic.ts';
-import { emitEpilogue } from '../epilogue.ts';
 import type { EmitContext } from '../kernel-scope.ts';
 import { KernelScope } from '../kernel-scope.ts';
 import type { KernelSource } from '../kernel.ts';
 import { maskLanes } from '../tensor-access.ts';
 import { wgsl } from '../wgsl.ts';
-import { convConstants, gemmWeights } from './conv-constants.ts';
+import { chainedProducts } from './chained-products.ts';
+import { convEpilogue } from './conv-epilogue.ts';
+import { convConstants } from './conv-constants.ts';
 import { clamped, whenInside, zeroOutside } from './coordinate.ts';
 import {
   describeConv,
@@ -44,7 +44,6 @@ import {
   emitThreadPlace,
 } from './gemm-threads.ts';
 import type { Product } from './gemm-shape.ts';
-import { productOf } from './gemm-shape.ts';
 import { BARRIER, kernelFromParts } from '../kernel-text.ts';
 import { scheduleSize } from './schedule-size.ts';
 import { emitCopy } from './staging.ts';
@@ -58,40 +57,12 @@ export function emitPwpw(
 ): KernelSource {
   const { first: midTiling, second: outTiling } = schedule;
   invariant(midTiling.rows === outTiling.rows, 'pwpw stages differ in pixels');
-  invariant(midTiling.cols === outTiling.kChunk, 'pwpw slice is not the chunk');
   const scope = new KernelScope(context);
   const size = scheduleSize(schedule);
   const load = scope.read(first.x);
-  const mid = productOf({
-    prefix: 'mid',
-    tiling: midTiling,
-    invocations: size.invocations,
-    channels: first.shape.c,
-    filters: first.shape.k,
-    weightsAt: scope.constant(gemmWeights(first)),
-  });
-  const [midAt = 0] = intermediateOffsets(schedule);
-  const out = productOf({
-    prefix: 'out',
-    tiling: outTiling,
-    invocations: size.invocations,
-    channels: second.shape.c,
-    filters: second.shape.k,
-    weightsAt: scope.constant(gemmWeights(second)),
-    input: { at: midAt, stride: mid.cols4 + 1 },
-  });
-  const midEpilogue = emitEpilogue(
-    scope,
-    'mid_epilogue',
-    first.epilogue,
-    first.node.type.shape,
-  );
-  const epilogue = emitEpilogue(
-    scope,
-    'epilogue',
-    second.epilogue,
-    second.node.type.shape,
-  );
+  const { mid, out } = chainedProducts(scope, first, second, schedule);
+  const midEpilogue = convEpilogue(scope, 'mid_epilogue', first);
+  const epilogue = convEpilogue(scope, 'epilogue', second);
   // Others read the intermediate as well: the first tile of filters stores it.
   const storeMid = stores.includes(first.node.id)
     ? scope.write(first.node.id)

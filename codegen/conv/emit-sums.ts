@@ -7,8 +7,8 @@ import type { NodeId } from '../../compiler/graph.ts';
 import { FINISH_WORKGROUP_SIZE } from '../../compiler/planner/finish.ts';
 import {
   channelsOf,
-  elementCount,
   roundUp4,
+  storedElements,
 } from '../../compiler/tensor-type.ts';
 import type { KernelScope } from '../kernel-scope.ts';
 import { kernelFromParts } from '../kernel-text.ts';
@@ -61,6 +61,5 @@ export function emitSums(
 }
 
 function outputVec4s(shape: readonly number[]): number {
-  const channels = channelsOf(shape);
-  return (elementCount(shape) / channels) * (roundUp4(channels) / 4);
+  return storedElements(shape, 'c4') / 4;
 }

@@ -3,10 +3,10 @@
  * channels, first vec4 `tile_k4` of the DW's input, are stored.
  */
 import type { ConvNode } from '../../compiler/conv-class.ts';
-import { emitEpilogue } from '../epilogue.ts';
 import type { KernelScope } from '../kernel-scope.ts';
 import type { Constants } from '../kernel-text.ts';
 import { wgsl } from '../wgsl.ts';
+import { convEpilogue } from './conv-epilogue.ts';
 import { emitDepthwiseSum } from './depthwise-sum.ts';
 import type { RegionSlice } from './region.ts';
 import { emitRegionInput } from './region.ts';
@@ -24,10 +24,11 @@ export function regionOutputConstants(
 /** Functions that `emitRegionOutputs` calls; the weights are at DEPTHWISE_AT. */
 export function regionOutputFunctions(
   scope: KernelScope,
-  { node, shape, epilogue }: ConvNode,
+  dw: ConvNode,
   slice4: number,
   slice: RegionSlice,
 ): string[] {
+  const { node, shape } = dw;
   // Outputs past the map are left out before they are made.
   const edges = { y: false, x: false, k4: false };
   return [
@@ -39,7 +40,7 @@ export function regionOutputFunctions(
       filters4: 'OUT4',
       filter: 'tile_out4 + k4',
     }),
-    emitEpilogue(scope, 'epilogue', epilogue, node.type.shape),
+    convEpilogue(scope, 'epilogue', dw),
     emitStoreOutput(scope.write(node.id), edges),
   ];
 }

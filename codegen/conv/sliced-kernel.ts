@@ -10,12 +10,12 @@ import type { ConvNode } from '../../compiler/conv-class.ts';
 import type { SlicedSchedule } from '../../compiler/planner/families/slices.ts';
 import { intermediateOffsets } from '../../compiler/planner/workgroup-memory.ts';
 import { roundUp4 } from '../../compiler/tensor-type.ts';
-import { emitEpilogue } from '../epilogue.ts';
 import { KernelScope } from '../kernel-scope.ts';
 import type { Constants } from '../kernel-text.ts';
 import { BARRIER, kernelFromParts } from '../kernel-text.ts';
 import type { KernelSource } from '../kernel.ts';
 import { wgsl } from '../wgsl.ts';
+import { convEpilogue } from './conv-epilogue.ts';
 import {
   convConstants,
   depthwiseWeights,
@@ -88,8 +88,8 @@ export function emitSlicedKernels(
   });
   const grid = tileGrid(dw.shape, tileH, tileW, out.filterTiles * splits);
   const epilogues = [
-    epilogueOf(scope, 'mid_epilogue', first.conv),
-    epilogueOf(scope, 'dw_epilogue', dw),
+    convEpilogue(scope, 'mid_epilogue', first.conv),
+    convEpilogue(scope, 'dw_epilogue', dw),
   ];
   const tile = `${regionH}x${regionW} for ${tileH}x${tileW} outputs`;
   const kernel = kernelFromParts(scope, {
@@ -146,13 +146,9 @@ export function emitSlicedKernels(
   });
   if (splits === 1) return [kernel];
   const finish = new KernelScope(scope.context);
-  const epilogue = epilogueOf(finish, 'epilogue', pw);
+  const epilogue = convEpilogue(finish, 'epilogue', pw);
   const sums = { node: pw.node.id, parts: splits, epilogue };
   return [kernel, emitSums(finish, sums)];
-}
-
-function epilogueOf(scope: KernelScope, name: string, conv: ConvNode): string {
-  return emitEpilogue(scope, name, conv.epilogue, conv.node.type.shape);
 }
 
 /** All slices of the workgroup, one after another. */
@@ -187,10 +183,11 @@ function storeSum(splits: number): Sink {
 /** `fn store_output`, or `fn store_partial(split, image, y, x, k4, sum)`. */
 function storeFunctions(
   scope: KernelScope,
-  { node, epilogue, shape }: ConvNode,
+  pw: ConvNode,
   out: Product,
   { tileH, tileW, splits }: SlicedSchedule,
 ): string[] {
+  const { node, shape } = pw;
   const edges = {
     y: shape.outH % tileH !== 0,
     x: shape.outW % tileW !== 0,
@@ -198,7 +195,7 @@ function storeFunctions(
   };
   if (splits === 1) {
     return [
-      emitEpilogue(scope, 'epilogue', epilogue, node.type.shape),
+      convEpilogue(scope, 'epilogue', pw),
       emitStoreOutput(scope.write(node.id), edges),
     ];
   }

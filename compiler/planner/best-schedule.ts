@@ -90,7 +90,7 @@ function fastest(
     .map(({ tile, costs: { main, finish }, costs }) => {
       const boundNs =
         lowerBoundNs(main, tile.waits, isFused, target) +
-        (finish === null ? 0 : finishTimeNs(finish, target));
+        finishTimeNs(finish, target);
       return { tile, costs, boundNs };
     })
     .sort((a, b) => a.boundNs - b.boundNs);
@@ -137,7 +137,7 @@ function fastestThreading(
 ): Scheduled | null {
   const { main, finish } = tileCosts;
   const work = tileWork(main, candidate, target);
-  const finishNs = finish === null ? 0 : finishTimeNs(finish, target);
+  const finishNs = finishTimeNs(finish, target);
   const bytes = gmaBytes(totalCost(tileCosts));
   for (const schedule of schedules()) {
     const mainNs = estimateTimeNs(convWork(schedule, work, candidate), target);

@@ -11,8 +11,8 @@ import type { Target } from '../target.ts';
 import {
   channelsOf,
   elementCount,
-  roundUp4,
   storedBytes,
+  storedElements,
 } from '../tensor-type.ts';
 import { BASE_REGISTERS } from './families/gemm-work.ts';
 import type { GraphFacts } from './graph-facts.ts';
@@ -108,9 +108,7 @@ function reductionAxis(node: Node): number | 'map' | null {
 
 /** One invocation of a `map` kernel makes one vec4. */
 function outputVec4s(node: Node): number {
-  const { shape } = node.type;
-  const channels = channelsOf(shape);
-  return (elementCount(shape) / channels) * (roundUp4(channels) / 4);
+  return storedElements(node.type.shape, 'c4') / 4;
 }
 
 function opMacs(facts: GraphFacts, node: Node): number {

@@ -14,8 +14,6 @@ import { MATCHERS } from './families/matchers.ts';
 import type { GraphFacts } from './graph-facts.ts';
 import type { Stage } from './stage.ts';
 
-export type { Matcher, Search } from './search.ts';
-
 export interface Found {
   /** In graph order of their last nodes. */
   readonly candidates: readonly Fusion[];

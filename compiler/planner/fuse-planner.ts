@@ -8,7 +8,6 @@ import type { Report } from '../../grammar/diagnostic.ts';
 import { operandsOf } from '../graph-walk.ts';
 import type { Graph, Node, NodeId } from '../graph.ts';
 import type { FuseMode, Group, Objective, Plan, Rejection } from '../plan.ts';
-import { gmaBytes } from '../plan.ts';
 import type { Target } from '../target.ts';
 import type { Scheduled } from './best-schedule.ts';
 import { bestSchedule } from './best-schedule.ts';
@@ -26,7 +25,7 @@ import { opWork } from './op-work.ts';
 import { acceptsTile, heedPins, pinnedScore, unheededPins } from './pins.ts';
 import { rejectGroup } from './reject-group.ts';
 import type { ScheduledFusion } from './scheduled-fusion.ts';
-import type { Score } from './score.ts';
+import { scoreOf } from './score.ts';
 import { separateOutputs } from './separate-outputs.ts';
 import type { Stage } from './stage.ts';
 import { createStage } from './stage.ts';
@@ -232,10 +231,6 @@ function groupOf(
       timeNs: alone.reduce((sum, { timeNs }) => sum + timeNs, 0),
     },
   };
-}
-
-function scoreOf({ cost, timeNs }: Scheduled): Score {
-  return { timeNs, gmaBytes: gmaBytes(cost), dispatches: cost.dispatches };
 }
 
 /** By the last node, then from the last but one to the first. */

@@ -1,10 +1,9 @@
 /** Why a candidate that has a legal schedule was not chosen, with the figures. */
 import type { NodeId } from '../graph.ts';
 import type { Objective, Rejection, RejectionReason } from '../plan.ts';
-import { gmaBytes } from '../plan.ts';
 import type { Scheduled } from './best-schedule.ts';
 import type { ScheduledFusion } from './scheduled-fusion.ts';
-import { addScores, isLess } from './score.ts';
+import { addScores, isLess, scoreOf } from './score.ts';
 import type { Score } from './score.ts';
 
 /** The fused kernel against its nodes alone, `singles`. */
@@ -14,13 +13,7 @@ export function rejectGroup(
   objective: Objective,
 ): Rejection {
   const { nodes, family } = candidate;
-  const apart = nodes
-    .map((id) => {
-      const { cost, timeNs } = singles.get(id)!;
-      const { dispatches } = cost;
-      return { timeNs, gmaBytes: gmaBytes(cost), dispatches };
-    })
-    .reduce(addScores);
+  const apart = nodes.map((id) => scoreOf(singles.get(id)!)).reduce(addScores);
   const detail = compare(score, apart);
   const rejection = {
     nodes,

@@ -1,11 +1,19 @@
 /** What a kernel, or a whole plan, is judged by. */
-import type { Objective } from '../plan.ts';
+import type { Group, Objective } from '../plan.ts';
+import { gmaBytes } from '../plan.ts';
 
 /** Integers, all to be small. Sums are exact up to 2^53. */
 export interface Score {
   readonly timeNs: number;
   readonly gmaBytes: number;
   readonly dispatches: number;
+}
+
+export function scoreOf({
+  cost,
+  timeNs,
+}: Pick<Group, 'cost' | 'timeNs'>): Score {
+  return { timeNs, gmaBytes: gmaBytes(cost), dispatches: cost.dispatches };
 }
 
 export const NO_SCORE: Score = { timeNs: 0, gmaBytes: 0, dispatches: 0 };

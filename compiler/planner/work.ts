@@ -72,8 +72,9 @@ export function convWork(
   };
 }
 
-/** Time of the kernel that adds up partial sums: a map over the output. */
-export function finishTimeNs(cost: Cost, target: Target): number {
+/** Time of the kernel that adds up partial sums, if there is one: a map over the output. */
+export function finishTimeNs(cost: Cost | null, target: Target): number {
+  if (cost === null) return 0;
   const { workgroups } = cost;
   const loads = cost.scratchBytes + cost.weightBytes + cost.epilogueBytes;
   return estimateTimeNs(

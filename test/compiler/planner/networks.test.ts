@@ -4,17 +4,11 @@ import type { Graph } from '../../../compiler/graph.ts';
 import { lowerModel } from '../../../compiler/lower.ts';
 import { loadModules } from '../../../compiler/modules.ts';
 import { runPasses } from '../../../compiler/pass.ts';
-import type { Group } from '../../../compiler/plan.ts';
-import { gmaBytes, OBJECTIVES } from '../../../compiler/plan.ts';
-import type { Score } from '../../../compiler/planner/score.ts';
-import { isLess } from '../../../compiler/planner/score.ts';
+import { OBJECTIVES } from '../../../compiler/plan.ts';
+import { isLess, scoreOf } from '../../../compiler/planner/score.ts';
 import { planFusion } from '../../../compiler/planner/fuse-planner.ts';
 import { fitsLimits } from '../../../compiler/planner/tile-choices.ts';
 import { presetTarget, TARGET_NAMES } from '../../../compiler/targets.ts';
-
-function scoreOf({ cost, timeNs }: Pick<Group, 'cost' | 'timeNs'>): Score {
-  return { timeNs, gmaBytes: gmaBytes(cost), dispatches: cost.dispatches };
-}
 
 const NETWORKS = [
   'mobilenet_v1',
